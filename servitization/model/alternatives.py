@@ -1,0 +1,126 @@
+"""Alternatives as data: who bears what, who decides what and how informed (MODEL.md 2.4, 4).
+
+Sale, informed sale, service and each rung of the ladder are rows of one table, evaluated by
+one function (`comparison.evaluate_alternative`). A new business model is a new row here and
+a preset in the assumption files; no code asks for an alternative by name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from servitization.assumptions.schema import Assumptions
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Who picks the machine, by which rule, and among what."""
+
+    by: Literal["customer", "maker"]
+    rule: Literal["purchase", "programme"]
+    bears: str
+    """Row of `responsibilities` whose bill the decider minimises."""
+    informed: bool = True
+    """A buyer at his own rate with full attention, instead of his habit."""
+    service_only: bool = False
+    any_regime: bool = False
+    any_life: bool = False
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """How one system reaches the customer."""
+
+    responsibility: str
+    """Row of `responsibilities`: what the maker bears; the customer bears the rest."""
+    decision: Decision
+    sized_by_provider: bool = False
+    unmetered: bool = False
+    """The fee does not vary with use, so use grows by the rebound."""
+    maintained_by_maker: bool = False
+    """All maintenance of the bearer's own machines at cost; else the market with its mark-up."""
+    served: bool = False
+    """Cost rows that occur only in a service: set-up, metering."""
+    sold: bool = True
+    """Cost rows that occur only in a sale: selling, the owner's management."""
+    fee: bool = False
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A name and the arrangement of each system; `scope` says on what a buyer is informed."""
+
+    name: str
+    arrangements: Mapping[str, Arrangement]
+    scope: str = ""
+
+
+OWNED = "pure_sale"
+
+AS_BOUGHT = Arrangement(OWNED, Decision("customer", "purchase", OWNED, informed=False))
+INFORMED = Arrangement(OWNED, Decision("customer", "purchase", OWNED))
+
+
+def served(arrangement: str) -> Arrangement:
+    """The arrangement of the served system under the preset of the contract."""
+    return Arrangement(
+        responsibility=arrangement,
+        decision=Decision(
+            "maker", "programme", arrangement, service_only=True, any_regime=True, any_life=True
+        ),
+        sized_by_provider=True,
+        unmetered=True,
+        maintained_by_maker=True,
+        served=True,
+        sold=False,
+        fee=True,
+    )
+
+
+SALE, INFORMED_SALE, INFORMED_ON_ALL, SERVICE = (
+    "sale",
+    "informed_sale",
+    "informed_sale_plant_and_lighting",
+    "service",
+)
+
+
+def alternatives(assumptions: Assumptions) -> dict[str, Alternative]:
+    """The rows that every answer compares: the sale as bought, to informed buyers, the service."""
+    system, systems = assumptions.contract.system, assumptions.systems
+    as_bought = dict.fromkeys(systems, AS_BOUGHT)
+    rows = [
+        Alternative(SALE, as_bought),
+        Alternative(INFORMED_SALE, as_bought | {system: INFORMED}, "plant"),
+        Alternative(SERVICE, as_bought | {system: served(assumptions.contract.arrangement)}),
+    ]
+    if len(systems) > 1:
+        rows.insert(2, Alternative(INFORMED_ON_ALL, dict.fromkeys(systems, INFORMED), "plant_and_lighting"))
+    return {row.name: row for row in rows}
+
+
+def ladder(assumptions: Assumptions) -> list[Alternative]:
+    """The rungs from the sale as bought to the service, each one change further (MODEL.md 8).
+
+    The last rung is the service itself, so the steps add up to its resource gain exactly.
+    """
+    contract = assumptions.contract
+    ordinary = Decision("maker", "programme", contract.arrangement)
+    rung = AS_BOUGHT
+    rungs = [("sale", rung)]
+    for name, change in (
+        ("right_sizing", {"sized_by_provider": True}),
+        ("better_machine", {"decision": ordinary}),
+        ("service_machine", {"decision": replace(ordinary, service_only=True)}),
+        ("maintenance_regime", {"decision": replace(ordinary, service_only=True, any_regime=True)}),
+        ("life", {"decision": served(contract.arrangement).decision}),
+        ("tariff_and_ownership", {"responsibility": contract.arrangement}),
+        ("third_party_margin", {"maintained_by_maker": True}),
+        ("selling_and_management", {"sold": False}),
+        ("usage", {"unmetered": True}),
+        ("setup_and_metering", {"served": True}),
+    ):
+        rung = replace(rung, **change)
+        rungs.append((name, rung))
+    as_bought = dict.fromkeys(assumptions.systems, AS_BOUGHT)
+    return [Alternative(name, as_bought | {contract.system: row}) for name, row in rungs]

@@ -1,0 +1,343 @@
+"""The comparison: every alternative of a case, evaluated by one function from its row.
+
+`Model` holds what a case and its prices determine; it answers each design question once.
+`Comparison` adds what the parties agree: zones, the fee, statements, gains.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from servitization.assumptions.schema import Assumptions
+from servitization.model.alternatives import (
+    AS_BOUGHT,
+    INFORMED_SALE,
+    SALE,
+    SERVICE,
+    Alternative,
+    Arrangement,
+    alternatives,
+)
+from servitization.model.carbon import Emissions, emissions
+from servitization.model.demand import Need, heating_kwh, installed_size, need
+from servitization.model.design import (
+    Choice,
+    Design,
+    Timeline,
+    life_cost,
+    occurring,
+    programme,
+    purchases,
+    timeline,
+)
+from servitization.model.exits import Expectation, Machines, Terms, expectation
+from servitization.model.fee import Side, Zone, fee_index, fee_level, zone
+from servitization.model.gain import Gain, Worth, gain, worth
+from servitization.model.ledger import FEE, Entry, entries
+from servitization.model.parties import Account, Statement, accounts, present_value
+from servitization.model.prices import Prices, prices
+from servitization.model.responsibility import bill
+from servitization.model.tax import Lives
+from servitization.model.technology import Technology
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """One system as it stands in an alternative: what is wanted, its machines, their years."""
+
+    need: Need
+    technology: Technology
+    design: Design
+    line: Timeline
+
+    @cached_property
+    def electricity(self) -> np.ndarray:
+        """Electricity by year, kWh, shape (horizon+1,)."""
+        path = np.zeros(self.technology.function.shape)
+        path[..., 1:] = self.technology.electricity(self.line.machine)
+        return path
+
+    @cached_property
+    def failures(self) -> np.ndarray:
+        """Expected failures by year, shape (horizon+1,)."""
+        path = np.zeros(self.technology.function.shape[-1])
+        path[1:] = self.technology.failures(self.line.machine)
+        return path
+
+    @cached_property
+    def lives(self) -> Lives:
+        return tuple((cycle.year, cycle.years) for cycle in self.design.cycles)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """An alternative with its machines and all payments but fee and tax."""
+
+    alternative: Alternative
+    equipment: Mapping[str, Equipment]
+    lines: tuple[Entry, ...]
+    costs: Mapping[str, Mapping[str, np.ndarray]]
+    """Cost K by system and item, what the world charges, shape (horizon+1,)."""
+    accounts: Mapping[str, Account]
+
+    @cached_property
+    def emissions(self) -> Emissions:
+        each = [emissions(one.technology, one.line) for one in self.equipment.values()]
+        return sum(each[1:], each[0])
+
+
+class Model:
+    """A case with its prices; answers each design question once and remembers it."""
+
+    def __init__(self, assumptions: Assumptions, price_paths: Prices | None = None):
+        self.assumptions = assumptions
+        self.prices = price_paths or prices(assumptions)
+        self._equipment: dict[tuple, Equipment] = {}
+        self._accounts: dict[str, Evaluation] = {}
+
+    def evaluation(self, alternative: Alternative) -> Evaluation:
+        """The one function that evaluates an alternative, whatever its row says."""
+        assumptions = self.assumptions
+        equipment = {name: self._equip(name, alternative.arrangements) for name in assumptions.systems}
+        electricity = {name: one.electricity for name, one in equipment.items()}
+        reference = self.reference_electricity()
+        lines: list[Entry] = []
+        costs = {}
+        for name, one in equipment.items():
+            made, costs[name] = entries(
+                assumptions,
+                name,
+                alternative.arrangements[name],
+                one.technology,
+                one.line,
+                heating_kwh(assumptions, name, reference, electricity),
+            )
+            lines += made
+        lives = {name: one.lives for name, one in equipment.items()}
+        return Evaluation(
+            alternative, equipment, tuple(lines), costs, accounts(assumptions, lines, lives)
+        )
+
+    def reference_electricity(self) -> dict[str, np.ndarray]:
+        """Electricity of the systems that heat others as they are bought today (5.1)."""
+        as_bought = dict.fromkeys(self.assumptions.systems, AS_BOUGHT)
+        sources = {
+            source for system in self.assumptions.systems.values() for source in system.demand.heat_from
+        }
+        return {source: self._equip(source, as_bought).electricity for source in sources}
+
+    def _equip(self, name: str, arrangements: Mapping[str, Arrangement]) -> Equipment:
+        sources = tuple(self.assumptions.systems[name].demand.heat_from)
+        question = (name, *(_asked(arrangements[each]) for each in (name, *sources)))
+        if question not in self._equipment:
+            upstream = {source: self._equip(source, arrangements).electricity for source in sources}
+            self._equipment[question] = self._design(name, arrangements[name], upstream)
+        return self._equipment[question]
+
+    def _design(self, name: str, arrangement: Arrangement, upstream: Mapping[str, np.ndarray]) -> Equipment:
+        assumptions, decision = self.assumptions, arrangement.decision
+        system = assumptions.systems[name]
+        wanted = need(assumptions, name, upstream)
+        rebound = assumptions.contract.usage_rebound if arrangement.unmetered else 0.0
+        size = installed_size(wanted, system, arrangement.sized_by_provider)
+        technology = Technology(system, self.prices, size, wanted.function * (1.0 + rebound))
+        decider = assumptions.contract.customer if decision.by == "customer" else system.maker
+        items = occurring(assumptions, arrangement.served, arrangement.sold)
+        weights = bill(assumptions, items, name, arrangement, decider)
+        choice = Choice(
+            service_only=decision.service_only,
+            regimes=None if decision.any_regime else system.buying.regime,
+            keep_years=None if decision.any_life else system.buying.keep_years,
+        )
+        own_rate = assumptions.parties[decider].discount_rate
+        if decision.rule == "purchase":
+            habit = assumptions.customer
+            design = purchases(
+                technology,
+                name,
+                items,
+                weights,
+                decider,
+                own_rate if decision.informed else habit.implicit_rate,
+                1.0 if decision.informed else habit.attention,
+                choice,
+                assumptions.horizon,
+            )
+        else:
+            cost = life_cost(technology, name, items, weights, decider, own_rate, assumptions.horizon)
+            design = programme(cost, technology, choice)
+        return Equipment(wanted, technology, design, timeline(design, technology))
+
+
+def _asked(arrangement: Arrangement) -> tuple:
+    """What of an arrangement a design depends on: who decides how, size, use, cost rows."""
+    return (
+        arrangement.decision,
+        arrangement.sized_by_provider,
+        arrangement.unmetered,
+        arrangement.served,
+        arrangement.sold,
+    )
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Zones and fee of a service against its baselines."""
+
+    index: np.ndarray
+    level: float
+    against_sale: Zone
+    against_informed: Zone
+    provider: Side
+    customer: Side
+
+    @property
+    def stream(self) -> np.ndarray:
+        """The fee by year, nominal."""
+        return self.level * self.index
+
+
+class Comparison:
+    """All alternatives of a case, with the fee at its level."""
+
+    def __init__(self, model: Model, level: float | None = None, *, base: "Comparison | None" = None):
+        """`level` overrides the setting of the contract. `base` lends its evaluations, so that
+        moving the fee repeats no design search and no cost line."""
+        self.model, self.assumptions = model, model.assumptions
+        self.rows = base.rows if base else alternatives(self.assumptions)
+        self.evaluations = (
+            base.evaluations if base else {name: model.evaluation(row) for name, row in self.rows.items()}
+        )
+        self._base, self._level = base, level
+
+    def at(self, level: float) -> "Comparison":
+        """The same comparison at another fee level."""
+        return Comparison(self.model, level, base=self._base or self)
+
+    @cached_property
+    def baseline(self) -> dict[str, dict[str, Statement]]:
+        """Statements of the alternatives without a fee; they do not move with it."""
+        if self._base:
+            return self._base.baseline
+        return {
+            name: {party: account.statement() for party, account in evaluation.accounts.items()}
+            for name, evaluation in self.evaluations.items()
+            if name != SERVICE
+        }
+
+    def owning_value(self) -> float:
+        """What owning is worth to the customer in itself, present value at his rate (3.1)."""
+        customer = self.assumptions.customer
+        if not customer.ownership_value:
+            return 0.0
+        yearly = customer.ownership_value * self.model.prices.indices["inflation"].copy()
+        yearly[0] = 0.0
+        rate = self.assumptions.parties[self.assumptions.contract.customer].discount_rate
+        return float(present_value(yearly, rate))
+
+    @cached_property
+    def sides(self) -> tuple[Side, Side]:
+        """Provider and customer of the service at any fee."""
+        contract = self.assumptions.contract
+        parties = self.evaluations[SERVICE].accounts
+        index = fee_index(contract.fee, self.model.prices)
+        return Side(parties[contract.provider], index, 1.0), Side(parties[contract.customer], index, -1.0)
+
+    def zone_against(self, name: str) -> Zone:
+        """Reservation fees against a baseline."""
+        contract, statements = self.assumptions.contract, self.baseline[name]
+        return zone(
+            *self.sides,
+            float(statements[contract.provider].npv),
+            float(statements[contract.customer].npv) + self.owning_value(),
+        )
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        provider, customer = self.sides
+        against_sale = self._base.agreement.against_sale if self._base else self.zone_against(SALE)
+        informed = self._base.agreement.against_informed if self._base else self.zone_against(INFORMED_SALE)
+        level = self._level
+        if level is None:
+            baseline = float(self.baseline[SALE][self.assumptions.contract.customer].npv)
+            level = fee_level(self.assumptions.contract.fee, against_sale, provider, customer, baseline)
+        return Agreement(provider.index, level, against_sale, informed, provider, customer)
+
+    @cached_property
+    def statements(self) -> dict[str, dict[str, Statement]]:
+        """Statements by alternative and party, at the fee."""
+        contract, stream = self.assumptions.contract, self.agreement.stream
+        moved = {contract.provider: stream, contract.customer: -stream}
+        service = {
+            party: account.statement(moved.get(party, 0.0))
+            for party, account in self.evaluations[SERVICE].accounts.items()
+        }
+        return {**self.baseline, SERVICE: service}
+
+    def lines(self, name: str) -> tuple[Entry, ...]:
+        """The whole ledger of an alternative: payments, fee and tax."""
+        contract = self.assumptions.contract
+        lines = list(self.evaluations[name].lines)
+        if any(row.fee for row in self.rows[name].arrangements.values()):
+            lines.append(
+                Entry(
+                    contract.customer, contract.provider, contract.system, FEE, self.agreement.stream, "fee"
+                )
+            )
+        return (*lines, *taxes(self.statements[name]))
+
+    @cached_property
+    def worths(self) -> dict[str, Worth]:
+        rate = self.assumptions.economy.system_rate
+        return {
+            name: worth(self.evaluations[name].lines, statements, rate)
+            for name, statements in self.statements.items()
+        }
+
+    def gain_over(self, baseline: str) -> Gain:
+        """What the service is worth over a baseline."""
+        return gain(self.worths[SERVICE], self.worths[baseline])
+
+    @cached_property
+    def machines(self) -> Machines:
+        """The provider's machines of the service, for exits."""
+        contract = self.assumptions.contract
+        one = self.evaluations[SERVICE].equipment[contract.system]
+        return provider_machines(self.assumptions, self.evaluations[SERVICE].lines, one)
+
+    def expected(self, terms: Terms | None = None) -> Expectation:
+        """The service to the provider when contracts end early, at the fee."""
+        contract = self.assumptions.contract
+        statement = self.statements[SERVICE][contract.provider]
+        return expectation(
+            statement.after_tax,
+            self.agreement.stream,
+            self.machines,
+            statement.party,
+            terms or Terms.of(contract),
+        )
+
+
+def taxes(statements: Mapping[str, Statement]) -> list[Entry]:
+    """Tax as ledger lines; a refund is a negative amount to the state."""
+    return [
+        Entry(name, "state", "", "tax", statement.tax, "tax")
+        for name, statement in statements.items()
+        if np.any(statement.tax)
+    ]
+
+
+def provider_machines(assumptions: Assumptions, lines: tuple[Entry, ...], one: Equipment) -> Machines:
+    """What the provider pays for machines, and what they are worth at the end of each year."""
+    contract, horizon = assumptions.contract, assumptions.horizon
+    purchase = sum(
+        (e.amount for e in lines if e.capital and e.payer == contract.provider and e.system == contract.system),
+        np.zeros(horizon + 1),
+    )
+    technology, machine = one.technology, one.line.machine
+    market, removal = np.zeros(horizon + 1), np.zeros(horizon + 1)
+    market[1:] = technology.residual(machine.tier, machine.vintage, machine.age + 1)
+    removal[1:] = technology.removal(machine.year)
+    return Machines(purchase, market, removal, one.lives, technology.system.depreciation_years)

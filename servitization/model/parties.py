@@ -1,0 +1,88 @@
+"""A party's side of the ledger: money in less money out, tax, and what it is worth to it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from servitization import finance
+from servitization.assumptions.schema import Assumptions, Party
+from servitization.model.ledger import Entry, view
+from servitization.model.tax import Lives, tax, taxable_profit
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Flows of one party by year, shape (…, horizon+1), currency, nominal; money in is positive."""
+
+    party: Party
+    pre_tax: np.ndarray
+    tax: np.ndarray
+    revenue: np.ndarray
+    """Money in, before anything is paid."""
+
+    @cached_property
+    def after_tax(self) -> np.ndarray:
+        return self.pre_tax - self.tax
+
+    @cached_property
+    def npv(self) -> float | np.ndarray:
+        """Present value after tax at the party's own rate."""
+        return self.npv_at(self.party.discount_rate)
+
+    def npv_at(self, rate: float) -> float | np.ndarray:
+        return present_value(self.after_tax, rate)
+
+    @property
+    def upfront(self) -> float | np.ndarray:
+        """What is paid at signing, before tax; negative when money comes in."""
+        return -self.pre_tax[..., 0]
+
+    @property
+    def peak_funding(self) -> float | np.ndarray:
+        """Deepest point of the accumulated after-tax flow, as a positive sum (MODEL.md 7.3)."""
+        return np.maximum(-np.cumsum(self.after_tax, axis=-1).min(axis=-1), 0.0)
+
+
+def present_value(flow: np.ndarray, rate: float) -> float | np.ndarray:
+    """Present value at t=0 of a flow by year, end of year, shape (…, horizon+1) → (…)."""
+    return flow @ finance.discount_factors(rate, flow.shape[-1] - 1)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A party's flows before the fee, ready to be taxed at any fee."""
+
+    party: Party
+    pre_tax: np.ndarray
+    profit: np.ndarray
+    revenue: np.ndarray
+
+    def statement(self, received: np.ndarray | float = 0.0) -> Statement:
+        """The statement when `received` more comes in by year (negative: is paid), taxed."""
+        earned = np.maximum(received, 0.0)
+        return Statement(
+            self.party,
+            self.pre_tax + received,
+            tax(self.profit + received, self.party),
+            self.revenue + earned,
+        )
+
+
+def accounts(
+    assumptions: Assumptions, lines: Iterable[Entry], lives: Mapping[str, Lives]
+) -> dict[str, Account]:
+    """The account of every party of the case."""
+    lines = list(lines)
+    horizon = assumptions.horizon
+    years = {name: system.depreciation_years for name, system in assumptions.systems.items()}
+    return {
+        name: Account(
+            party,
+            view(lines, name) + np.zeros(horizon + 1),
+            taxable_profit(lines, name, party, lives, years, horizon),
+            sum((entry.amount for entry in lines if entry.payee == name), np.zeros(horizon + 1)),
+        )
+        for name, party in assumptions.parties.items()
+    }

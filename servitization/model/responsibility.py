@@ -1,0 +1,76 @@
+"""Who bears an item: owner, payer and final bearer of its risk are three things (MODEL.md 2.3–2.5)."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from servitization.assumptions.schema import OUTSIDE, Assumptions, Item, System
+from servitization.model.alternatives import Arrangement
+
+
+def maker_share(
+    assumptions: Assumptions, responsibility: str, column: str, horizon: int
+) -> np.ndarray | float:
+    """Share of a column that the maker bears: a number, or by year where the first machine
+    and its replacements differ (shape (horizon+1,))."""
+    row = assumptions.responsibilities[responsibility]
+    if column == "equipment" and row.equipment != row.replacement:
+        share = np.full(horizon + 1, row.replacement)
+        share[0] = row.equipment
+        return share
+    if column in ("provider", "user"):
+        return 1.0 if column == "provider" else 0.0
+    return getattr(row, column)
+
+
+def bearers(
+    assumptions: Assumptions, item: Item, system: System, responsibility: str
+) -> dict[str, np.ndarray | float]:
+    """Share of an item's cost by bearing party; shares sum to one, empty ones are left out."""
+    share = maker_share(assumptions, responsibility, item.column, assumptions.horizon)
+    customer, maker = assumptions.contract.customer, system.maker
+    return {
+        party: part for party, part in ((maker, share), (customer, 1.0 - share)) if np.any(part)
+    }
+
+
+def suppliers(item: Item, system: System, bearer: str, maintained_by_maker: bool) -> dict[str, float]:
+    """Share of an item by supplying party (the supplier side of MODEL.md 2.3)."""
+    if item.supplier == "outside":
+        return {OUTSIDE: 1.0}
+    if item.supplier == "maker" or (bearer == system.maker and maintained_by_maker):
+        return {system.maker: 1.0}
+    attached = system.attach_rate
+    return {party: part for party, part in ((system.maker, attached), (OUTSIDE, 1.0 - attached)) if part}
+
+
+def markup(item: Item, system: System) -> float:
+    """Mark-up that a supplier adds for another bearer."""
+    return {"none": 0.0, "equipment": system.markup, "maintenance": system.maintenance_markup}[item.markup]
+
+
+def paid_per_cost(item: Item, system: System, bearer: str, maintained_by_maker: bool) -> float:
+    """What a bearer pays per unit of an item's cost, mark-ups included."""
+    return sum(
+        part * (1.0 if supplier == bearer else 1.0 + markup(item, system))
+        for supplier, part in suppliers(item, system, bearer, maintained_by_maker).items()
+    )
+
+
+def bill(
+    assumptions: Assumptions, items: Mapping[str, Item], name: str, arrangement: Arrangement, party: str
+) -> dict[str, np.ndarray | float]:
+    """What `party` pays in the end per unit of each item's cost, when it decides for itself:
+    its share with mark-ups, plus what it pays back, less what it is paid back."""
+    system = assumptions.systems[name]
+    responsibility = arrangement.decision.bears
+    weights: dict[str, np.ndarray | float] = {}
+    for item_name, item in items.items():
+        share = bearers(assumptions, item, system, responsibility).get(party, 0.0)
+        weight = share * paid_per_cost(item, system, party, maintained_by_maker=True)
+        if item.compensation != "none":
+            paid_back = maker_share(assumptions, responsibility, item.compensation, assumptions.horizon)
+            weight = weight + (paid_back if party == system.maker else -paid_back)
+        if np.any(weight):
+            weights[item_name] = weight
+    return weights
