@@ -58,7 +58,7 @@ Node = Scalar | Listing | Table
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text holds: `root` is None when it could not be read to its end."""
+    """What a text holds: `root` is None when that is nothing, or could not be read to its end."""
 
     root: Node | None
     problems: tuple[Problem, ...]
@@ -80,15 +80,16 @@ def abbreviated(text: str, limit: int = 60) -> str:
 def read(source: str | bytes) -> Reading:
     """The nodes of one assumption file, whose top level must be names with values."""
     reading = read_node(source)
-    if reading.root is None or isinstance(reading.root, Table):
+    held = reading.root
+    if isinstance(held, Table) or (held is None and reading.problems):
         return reading
-    empty = isinstance(reading.root, Scalar) and reading.root.is_null
-    wrong = Problem("empty_file" if empty else "top_level", line=reading.root.line or 1)
+    empty = held is None or (isinstance(held, Scalar) and held.is_null)
+    wrong = Problem("empty_file" if empty else "top_level", line=held.line if held and not empty else 1)
     return Reading(None, (*reading.problems, wrong))
 
 
 def read_node(source: str | bytes) -> Reading:
-    """The nodes of any one YAML document: a table, a list or a single value."""
+    """The nodes of any one YAML document: a table, a list, a single value, or None when there is none."""
     builder = _Builder()
     try:
         text = _text(source)
@@ -189,26 +190,30 @@ class _Builder:
                 raise _Unreadable("several_documents", line=self.line)
         elif isinstance(event, event_types.AliasEvent):
             self._refuse("alias")
-            self._place(Scalar("", self.line, plain=False), event)
+            self._place(Scalar("", self.line, plain=False), event, kept=False)
         elif isinstance(event, event_types.ScalarEvent):
-            self._refuse_marks(event)
-            self._check_characters(event.value)
-            self._place(Scalar(event.value, self.line, plain=not event.style), event)
+            kept = self._refuse_marks(event) and self._check_characters(event.value)
+            self._place(Scalar(event.value, self.line, plain=not event.style), event, kept)
         elif isinstance(event, event_types.CollectionStartEvent):
-            self._refuse_marks(event)
             mapping = isinstance(event, event_types.MappingStartEvent)
             self._open(Table(line=self.line) if mapping else Listing(line=self.line), event)
         elif isinstance(event, event_types.CollectionEndEvent):
             self._stack.pop()
 
-    def _refuse_marks(self, event) -> None:
+    def _refuse_marks(self, event) -> bool:
+        """Whether the node stays: one with a tag means something else than it says."""
         if event.anchor is not None:
             self._refuse("alias")
         if event.tag is not None:
             self._refuse("tag")
+        return event.tag is None
 
     def _refuse(self, key: str, path: str | None = None, line: int | None = None, **values) -> None:
-        self.problems.append(Problem(key, line=line or self.line, path=self._path(path), values=values))
+        problem = Problem(key, line=line or self.line, path=self._path(path), values=values)
+        last = self.problems[-1] if self.problems else problem
+        if last is not problem and key == "alias" and (last.key, last.line) == (key, problem.line):
+            return
+        self.problems.append(problem)
         if len(self.problems) >= PROBLEM_LIMIT:
             raise _Unreadable("too_many_problems", line=self.line, limit=PROBLEM_LIMIT)
 
@@ -219,10 +224,12 @@ class _Builder:
         name = frame.name if isinstance(frame.node, Table) else str(len(frame.node.items) + 1)
         return abbreviated(_joined(frame.path, name or ""), 200)
 
-    def _check_characters(self, text: str) -> None:
+    def _check_characters(self, text: str) -> bool:
+        # An escape in double quotes can bring in what the file itself may not hold.
         found = _UNPRINTABLE.search(text)
         if found:
             self._refuse("control_character", code=f"U+{ord(found[0]):04X}")
+        return not found
 
     def _open(self, node: Table | Listing, event) -> None:
         frame = self._stack[-1] if self._stack else None
@@ -231,15 +238,15 @@ class _Builder:
         if len(self._stack) >= DEPTH_LIMIT:
             raise _Unreadable("too_deep", line=self.line, limit=DEPTH_LIMIT)
         path = self._path() if frame else ""
-        self._place(node, event)
+        self._place(node, event, self._refuse_marks(event))
         self._stack.append(_Frame(node, path, bool(event.flow_style)))
 
-    def _place(self, node: Node, event) -> None:
+    def _place(self, node: Node, event, kept: bool) -> None:
         self._nodes += 1
         if self._nodes > NODE_LIMIT:
             raise _Unreadable("too_many_values", line=self.line, limit=NODE_LIMIT)
         if not self._stack:
-            self.root = node
+            self.root = node if kept else None
             return
         frame = self._stack[-1]
         if isinstance(frame.node, Listing):
@@ -247,7 +254,8 @@ class _Builder:
         elif frame.name is None:
             self._name(frame, node, event)
         else:
-            self._value(frame, node, event)
+            frame.skip = frame.skip or not kept
+            self._value(frame, frame.node, frame.name, node, event)
 
     def _name(self, frame: _Frame, node: Node, event) -> None:
         if not isinstance(node, Scalar):
@@ -263,13 +271,9 @@ class _Builder:
             self._refuse("written_twice", path=_joined(frame.path, node.text), first=first)
             frame.skip = True
 
-    def _value(self, frame: _Frame, node: Node, event) -> None:
-        name, table = frame.name, frame.node
-        assert isinstance(table, Table) and name is not None
+    def _value(self, frame: _Frame, table: Table, name: str, node: Node, event) -> None:
         frame.name = None
-        if frame.skip:
-            return
-        if self._cut_by_comma(frame, name, node, event):
+        if frame.skip or self._cut_by_comma(frame, name, node, event):
             return
         table.entries[name], table.lines[name] = node, frame.name_line
         frame.last_name = name
@@ -282,13 +286,15 @@ class _Builder:
         before = frame.node.entries[frame.last_name]
         if not isinstance(before, Scalar) or not before.plain:
             return False
-        path = _joined(frame.path, frame.last_name)
+        del frame.node.entries[frame.last_name]
+        path = frame.path if frame.last_name == "value" else _joined(frame.path, frame.last_name)
         if re.fullmatch(r"-?\d+", before.text) and re.fullmatch(r"\d+", name):
             text = f"{before.text},{name}"
             self._refuse("comma_in_number", path, frame.name_line, text=text, write=f"{before.text}.{name}")
         else:
             text = abbreviated(f"{before.text}, {name}")
             self._refuse("comma_in_text", path, frame.name_line, text=text)
+        frame.last_name = None
         return True
 
 

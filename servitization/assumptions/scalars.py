@@ -10,6 +10,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from servitization.assumptions.reading import Scalar, abbreviated
+from servitization.assumptions.units import is_bare
 
 LARGEST = 1e15
 
@@ -31,9 +32,10 @@ class Refused(Exception):
 def written(number: float) -> str:
     """A number as one writes it in a file: `0.07`, `95_000`, `2026`."""
     exact = Decimal(repr(float(number))).normalize()
-    if not exact.is_finite() or exact and not -12 < exact.adjusted() < 15:
+    if not exact.is_finite() or (exact and not -12 < exact.adjusted() < 15):
         return repr(float(number))
-    return f"{exact:_f}" if abs(exact) >= 10_000 else f"{exact:f}"
+    # Grouping by four digits would turn a year into 2_026.
+    return f"{exact:,f}".replace(",", "_") if abs(exact) >= 10_000 else f"{exact:f}"
 
 
 def number(scalar: Scalar, unit: str | None = None) -> float:
@@ -103,7 +105,9 @@ def _not_a_number(text: str, unit: str | None) -> Refused:
     meant = _meant(text, unit) if len(text) <= 60 else None
     values: dict[str, object] = {"text": abbreviated(text)}
     key = "not_a_number" if meant is None else "not_a_number_write"
-    if meant is not None:
+    if meant is None:
+        values["example"] = "0.07" if is_bare(unit) else "12.5"
+    else:
         values["write"] = written(meant)
     if unit and not text.rstrip().endswith("%"):
         key, values["unit"] = f"{key}_unit", unit

@@ -138,7 +138,9 @@ class Tier(Group):
     efficiency_cap: float = quantity("{function}/kWh", "What progress cannot exceed", gt=0)
     progress: float = quantity("fraction/year", "Gain of efficiency by year of purchase", gt=-0.1, lt=0.2)
     cost_trend: float = quantity("fraction/year", "Real change of cost by year of purchase", gt=-0.2, lt=0.2)
-    residual_share: float = quantity("fraction", "Resale value when new, share of production cost", ge=0, le=1)
+    residual_share: float = quantity(
+        "fraction", "Resale value when new, share of production cost", ge=0, le=1
+    )
     maintenance_multiplier: float = quantity("fraction", "On preventive maintenance", default=1.0, ge=0)
     failure_multiplier: float = quantity("fraction", "On expected failures", default=1.0, ge=0)
     gwp: float = quantity("kg/kg", "Global warming potential of the refrigerant", default=0.0, ge=0)
@@ -147,12 +149,20 @@ class Tier(Group):
     from_year: int = quantity("year", "First year in which it can be bought", default=0, ge=0)
     until_year: int | None = quantity("year", "Last year in which it can be bought", default=None, ge=0)
 
+    def on_sale(self, year: int) -> bool:
+        """Whether it can be bought in `year`, counted from signing."""
+        return (
+            self.available and self.from_year <= year and (self.until_year is None or year <= self.until_year)
+        )
+
 
 class Regime(Group):
     """A way of maintaining a machine."""
 
     preventive_cost: float = quantity("{currency}/{size}.year", "Planned maintenance", ge=0)
-    ageing: float = quantity("fraction/year", "Growth of planned maintenance with age", default=0.0, ge=0, lt=1)
+    ageing: float = quantity(
+        "fraction/year", "Growth of planned maintenance with age", default=0.0, ge=0, lt=1
+    )
     failure_cost: float = quantity("{currency}/{size}", "Repair of one failure", ge=0)
     weibull_scale: float = quantity("year", "Age at which one failure is expected", gt=0)
     weibull_shape: float = quantity("1", "How fast failures grow with age", gt=0, le=10)
@@ -252,7 +262,9 @@ class Item(Group):
         "{currency}/{size}", "Money per unit of the driver; by system, or one for all", default=1.0, ge=0
     )
     growth: Literal["none", "inflation", "wages", "energy", "carbon"] = text("Index of the amount", "none")
-    occurs: Literal["always", "sale", "service"] = text("Only when sold, only when served, or always", "always")
+    occurs: Literal["always", "sale", "service"] = text(
+        "Only when sold, only when served, or always", "always"
+    )
     column: Literal["equipment", "maintenance", "energy", "residual", "provider", "user"] = text(
         "Column of the responsibility matrix that bears it; provider and user are fixed"
     )
@@ -302,7 +314,9 @@ class Contract(Group):
 
     start_year: int = quantity("year", "Calendar year of signing, t = 0", ge=1990, le=2100)
     term: int = quantity("year", "Years of one contract", ge=1, le=100)
-    renewal_rate: float = quantity("fraction", "Chance of renewal at the end of a term", default=1.0, ge=0, le=1)
+    renewal_rate: float = quantity(
+        "fraction", "Chance of renewal at the end of a term", default=1.0, ge=0, le=1
+    )
     customer: str = text("Party that uses the function", "customer")
     provider: str = text("Party that could serve", "provider")
     system: str = text("System that is sold or served")
@@ -311,13 +325,17 @@ class Contract(Group):
         "fraction", "More use when the fee does not vary with it", default=0.0, gt=-1, le=5
     )
     fee: Fee = text("The fee")
-    churn_rate: float = quantity("fraction/year", "Contracts that customers end early", default=0.0, ge=0, le=1)
+    churn_rate: float = quantity(
+        "fraction/year", "Contracts that customers end early", default=0.0, ge=0, le=1
+    )
     default_rate: float = quantity("fraction/year", "Customers who stop paying", default=0.0, ge=0, le=1)
     termination_clause: Literal["none", "book_value", "make_whole"] = text(
         "What a customer pays who ends early", "none"
     )
     recovers_machine: bool = text("The provider resells the machine after an early end", True)
-    unpaid_fee_share: float = quantity("fraction", "Of a year's fee lost in a default", default=0.25, ge=0, le=5)
+    unpaid_fee_share: float = quantity(
+        "fraction", "Of a year's fee lost in a default", default=0.25, ge=0, le=5
+    )
 
 
 class Verdict(Group):
@@ -417,7 +435,9 @@ class Assumptions(Group):
                 "contract.term", "term_above_horizon", {"term": self.contract.term, "horizon": horizon}
             )
         timed = {"energy.electricity_price": self.energy.electricity_price}
-        timed |= {f"parties.{name}.electricity_price": p.electricity_price for name, p in self.parties.items()}
+        timed |= {
+            f"parties.{name}.electricity_price": p.electricity_price for name, p in self.parties.items()
+        }
         for path, value in timed.items():
             if not isinstance(value, dict):
                 continue
@@ -431,10 +451,12 @@ class Assumptions(Group):
             if value and self.contract.start_year not in value:
                 yield Inconsistency(path, "first_year_missing", {"first": self.contract.start_year})
         for name, system in self.systems.items():
-            if not any(tier.available and not tier.service_only for tier in system.tiers.values()):
-                yield Inconsistency(f"systems.{name}.tiers", "no_tier_for_sale", {})
             if not system.regimes:
                 yield Inconsistency(f"systems.{name}.regimes", "no_regime", {})
+            for year in range(0, horizon, system.buying.keep_years):
+                if not any(tier.on_sale(year) and not tier.service_only for tier in system.tiers.values()):
+                    yield Inconsistency(f"systems.{name}.tiers", "no_tier_for_sale", {"year": year})
+                    break
             if system.buying.keep_years > system.maximum_life:
                 yield Inconsistency(
                     f"systems.{name}.buying.keep_years",
@@ -447,7 +469,9 @@ class Assumptions(Group):
                     year = getattr(tier, field)
                     if year is not None and year > horizon:
                         yield Inconsistency(
-                            f"{path}.{field}", "year_outside_horizon", {"year": year, "first": 0, "last": horizon}
+                            f"{path}.{field}",
+                            "year_outside_horizon",
+                            {"year": year, "first": 0, "last": horizon},
                         )
                 if tier.efficiency > tier.efficiency_cap:
                     yield Inconsistency(

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from servitization.assumptions.quantity import Bounds, Group
 
 Kind = Literal["number", "integer", "text", "flag", "date", "choice", "list", "section", "map"]
+UNBOUNDED = Bounds()
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Shape:
     required: bool = True
     description: str = ""
     unit: str | None = None
-    bounds: Bounds = Bounds()
+    bounds: Bounds = UNBOUNDED
     timed: bool = False
     choices: tuple = ()
     item: "Shape | None" = None
@@ -58,7 +59,7 @@ def fields(group: type[Group]) -> dict[str, Shape]:
 def _declared(group: type[Group], name: str) -> Shape:
     info = group.model_fields[name]
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-    bounds = next((entry for entry in info.metadata if isinstance(entry, Bounds)), Bounds())
+    bounds = next((entry for entry in info.metadata if isinstance(entry, Bounds)), UNBOUNDED)
     shape = _shape(info.annotation, f"{group.__name__}.{name}")
     unit = extra.get("unit")
     shape = _measured(shape, unit if isinstance(unit, str) else None, bounds)

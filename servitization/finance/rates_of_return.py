@@ -68,7 +68,8 @@ def xirr(flows: ArrayLike, times: ArrayLike) -> float | Array:
 def irr_all(flows: ArrayLike) -> tuple[float, ...]:
     """All rates between -0.9999 and 10 at which one flow is worth nothing, ascending, in fractions per year.
 
-    A rate where the value only touches zero counts once, and so do roots closer than a millionth.
+    A rate where the value only touches zero counts once, and so do roots closer than a millionth. Two roots
+    are told apart however close; three within 5 % of 1+x may appear as one.
     MODEL.md 7.1. Raises ValueError for an empty flow, a batch and NaN.
 
     >>> [round(root, 9) for root in irr_all([-100, 230, -132])]
@@ -170,31 +171,32 @@ def _roots(flows: Array, times: Array, falling_only: bool = False) -> tuple[np.n
     slopes = flows * -offsets
     towards_zero = (slopes @ weights < 0) == positive
     row, cell = np.nonzero(~crosses & towards_zero[:, :-1] & ~towards_zero[:, 1:])
-    turning = _refined(slopes[row], offsets, grid[cell], grid[cell + 1])
+    side = positive[row, cell]
+    turning = _refined(slopes[row], offsets, grid[cell], grid[cell + 1], ~side)
     terms = flows[row] * np.exp(-turning[:, None] * offsets)
     depth, rounding = terms.sum(axis=1), 1e-12 * np.abs(terms).sum(axis=1)
-    side = positive[row, cell]
     touches = (np.abs(depth) <= rounding) & (rounding > 0)
     parts = ~touches & ((depth >= 0) != side)
     brackets.append((row[parts], grid[cell[parts]], turning[parts], side[parts]))
     brackets.append((row[parts], turning[parts], grid[cell[parts] + 1], ~side[parts]))
-
     touching = row[touches], turning[touches], ~side[touches]
 
     row, left, right, falls = (np.concatenate(column) for column in zip(*brackets, strict=True))
     if falling_only:
         row, left, right, falls = row[falls], left[falls], right[falls], falls[falls]
-    crossing = row, _refined(flows[row], offsets, left, right), falls
+    crossing = row, _refined(flows[row], offsets, left, right, falls), falls
     row, logs, falls = (np.concatenate(column) for column in zip(crossing, touching, strict=True))
     # A value that touches zero from below is negative beyond: it turns there as at a crossing.
     keep = falls if falling_only else slice(None)
     return row[keep], np.expm1(logs[keep]), falls[keep]
 
 
-def _refined(flows: Array, offsets: Array, left: Array, right: Array) -> Array:
-    """The root of each row between left and right: Newton steps, and halving where a step would leave."""
+def _refined(flows: Array, offsets: Array, left: Array, right: Array, above: np.ndarray) -> Array:
+    """The root of each row between left and right: Newton steps, and halving where a step would leave.
+
+    `above` is the sign on the left. It is given, because a root on the left end itself may have either.
+    """
     left, right = left.copy(), right.copy()
-    above = (flows * np.exp(-left[:, None] * offsets)).sum(axis=1) >= 0
     roots = (left + right) / 2
     open_rows = np.arange(len(roots))
     for _ in range(80):

@@ -62,9 +62,7 @@ def number(value: float, language: str = "en", digits: int = 0) -> str:
     return (_MINUS if rounded < 0 else "") + text.replace(_NO_BREAK, _NARROW)
 
 
-def money(
-    value: float, currency: str = "EUR", language: str = "en", digits: int = 0, step: float = 0
-) -> str:
+def money(value: float, currency: str = "EUR", language: str = "en", digits: int = 0, step: float = 0) -> str:
     """An amount with its currency; `step` rounds to multiples, for example 100 or 1,000."""
     if step:
         value = round(value / step) * step
@@ -72,9 +70,7 @@ def money(
     return f"{number(value, language, digits)}{_NO_BREAK}{symbol}"
 
 
-def short_money(
-    value: float, currency: str = "EUR", language: str = "en", digits: int | None = None
-) -> str:
+def short_money(value: float, currency: str = "EUR", language: str = "en", digits: int | None = None) -> str:
     """An amount for a chart: `2.23 M€`, `400 k€`, `0`."""
     symbol = _SYMBOLS.get(currency, currency)
     if not value:

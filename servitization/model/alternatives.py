@@ -111,9 +111,11 @@ def ladder(assumptions: Assumptions) -> list[Alternative]:
     for name, change in (
         ("right_sizing", {"sized_by_provider": True}),
         ("better_machine", {"decision": ordinary}),
-        ("service_machine", {"decision": replace(ordinary, service_only=True)}),
-        ("maintenance_regime", {"decision": replace(ordinary, service_only=True, any_regime=True)}),
-        ("life", {"decision": served(contract.arrangement).decision}),
+        ("maintenance_regime", {"decision": replace(ordinary, any_regime=True)}),
+        ("life", {"decision": replace(ordinary, any_regime=True, any_life=True)}),
+        # The machine built for service comes after everything an ordinary machine can do, so
+        # it is credited with what only it adds.
+        ("service_machine", {"decision": served(contract.arrangement).decision}),
         ("tariff_and_ownership", {"responsibility": contract.arrangement}),
         ("third_party_margin", {"maintained_by_maker": True}),
         ("selling_and_management", {"sold": False}),

@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -91,34 +91,50 @@ class Evaluation:
 class Model:
     """A case with its prices; answers each design question once and remembers it."""
 
-    def __init__(self, assumptions: Assumptions, price_paths: Prices | None = None):
+    def __init__(
+        self,
+        assumptions: Assumptions,
+        price_paths: Prices | None = None,
+        designs_of: "Model | None" = None,
+    ):
+        """`designs_of` holds the machines of another model: nothing is chosen anew."""
         self.assumptions = assumptions
         self.prices = price_paths or prices(assumptions)
+        self._designs_of = designs_of
         self._equipment: dict[tuple, Equipment] = {}
-        self._accounts: dict[str, Evaluation] = {}
+        self._systems: dict[tuple, tuple] = {}
 
     def evaluation(self, alternative: Alternative) -> Evaluation:
         """The one function that evaluates an alternative, whatever its row says."""
-        assumptions = self.assumptions
-        equipment = {name: self._equip(name, alternative.arrangements) for name in assumptions.systems}
-        electricity = {name: one.electricity for name, one in equipment.items()}
-        reference = self.reference_electricity()
-        lines: list[Entry] = []
-        costs = {}
-        for name, one in equipment.items():
-            made, costs[name] = entries(
-                assumptions,
-                name,
-                alternative.arrangements[name],
-                one.technology,
-                one.line,
-                heating_kwh(assumptions, name, reference, electricity),
-            )
-            lines += made
-        lives = {name: one.lives for name, one in equipment.items()}
+        systems = {name: self._system(name, alternative.arrangements) for name in self.assumptions.systems}
+        equipment = {name: one for name, (one, _, _) in systems.items()}
+        lines = tuple(line for _, made, _ in systems.values() for line in made)
         return Evaluation(
-            alternative, equipment, tuple(lines), costs, accounts(assumptions, lines, lives)
+            alternative,
+            equipment,
+            lines,
+            {name: costs for name, (_, _, costs) in systems.items()},
+            accounts(self.assumptions, lines, {name: one.lives for name, one in equipment.items()}),
         )
+
+    def _system(
+        self, name: str, arrangements: Mapping[str, Arrangement]
+    ) -> tuple[Equipment, tuple[Entry, ...], Mapping[str, np.ndarray]]:
+        """One system under its arrangement: machines, payments, costs; the same for every
+        alternative that arranges it and its heat sources alike."""
+        sources = tuple(self.assumptions.systems[name].demand.heat_from)
+        key = (name, *(arrangements[each] for each in (name, *sources)))
+        if key not in self._systems:
+            one = self._equip(name, arrangements)
+            heating = np.zeros(self.assumptions.horizon + 1)
+            if sources:
+                electricity = {source: self._equip(source, arrangements).electricity for source in sources}
+                heating = heating_kwh(self.assumptions, name, self.reference_electricity(), electricity)
+            made, costs = entries(
+                self.assumptions, name, arrangements[name], one.technology, one.line, heating
+            )
+            self._systems[key] = (one, tuple(made), costs)
+        return self._systems[key]
 
     def reference_electricity(self) -> dict[str, np.ndarray]:
         """Electricity of the systems that heat others as they are bought today (5.1)."""
@@ -133,42 +149,44 @@ class Model:
         question = (name, *(_asked(arrangements[each]) for each in (name, *sources)))
         if question not in self._equipment:
             upstream = {source: self._equip(source, arrangements).electricity for source in sources}
-            self._equipment[question] = self._design(name, arrangements[name], upstream)
+            technology, wanted = self._technology(name, arrangements[name], upstream)
+            design = (
+                self._designs_of._equip(name, arrangements).design
+                if self._designs_of
+                else self._design(name, arrangements[name], technology)
+            )
+            self._equipment[question] = Equipment(wanted, technology, design, timeline(design, technology))
         return self._equipment[question]
 
-    def _design(self, name: str, arrangement: Arrangement, upstream: Mapping[str, np.ndarray]) -> Equipment:
-        assumptions, decision = self.assumptions, arrangement.decision
-        system = assumptions.systems[name]
-        wanted = need(assumptions, name, upstream)
-        rebound = assumptions.contract.usage_rebound if arrangement.unmetered else 0.0
+    def _technology(
+        self, name: str, arrangement: Arrangement, upstream: Mapping[str, np.ndarray]
+    ) -> tuple[Technology, Need]:
+        """The machines of a system at the size and use of an arrangement."""
+        system = self.assumptions.systems[name]
+        wanted = need(self.assumptions, name, upstream)
+        rebound = self.assumptions.contract.usage_rebound if arrangement.unmetered else 0.0
         size = installed_size(wanted, system, arrangement.sized_by_provider)
-        technology = Technology(system, self.prices, size, wanted.function * (1.0 + rebound))
+        return Technology(system, self.prices, size, wanted.function * (1.0 + rebound)), wanted
+
+    def _design(self, name: str, arrangement: Arrangement, technology: Technology) -> Design:
+        """The one design question: who decides, what he bears, among what."""
+        assumptions, decision, system = self.assumptions, arrangement.decision, technology.system
         decider = assumptions.contract.customer if decision.by == "customer" else system.maker
-        items = occurring(assumptions, arrangement.served, arrangement.sold)
+        items = occurring(assumptions, name, arrangement.served, arrangement.sold)
         weights = bill(assumptions, items, name, arrangement, decider)
         choice = Choice(
             service_only=decision.service_only,
             regimes=None if decision.any_regime else system.buying.regime,
             keep_years=None if decision.any_life else system.buying.keep_years,
         )
-        own_rate = assumptions.parties[decider].discount_rate
-        if decision.rule == "purchase":
-            habit = assumptions.customer
-            design = purchases(
-                technology,
-                name,
-                items,
-                weights,
-                decider,
-                own_rate if decision.informed else habit.implicit_rate,
-                1.0 if decision.informed else habit.attention,
-                choice,
-                assumptions.horizon,
-            )
-        else:
-            cost = life_cost(technology, name, items, weights, decider, own_rate, assumptions.horizon)
-            design = programme(cost, technology, choice)
-        return Equipment(wanted, technology, design, timeline(design, technology))
+        own_rate, horizon = assumptions.parties[decider].discount_rate, assumptions.horizon
+        if decision.rule == "programme":
+            cost = life_cost(technology, name, items, weights, decider, own_rate, horizon)
+            return programme(cost, technology, choice)
+        habit = assumptions.customer
+        rate = own_rate if decision.informed else habit.implicit_rate
+        attention = 1.0 if decision.informed else habit.attention
+        return purchases(technology, name, items, weights, decider, rate, attention, choice, horizon)
 
 
 def _asked(arrangement: Arrangement) -> tuple:
@@ -227,31 +245,29 @@ class Comparison:
             if name != SERVICE
         }
 
-    def owning_value(self) -> float:
-        """What owning is worth to the customer in itself, present value at his rate (3.1)."""
-        customer = self.assumptions.customer
-        if not customer.ownership_value:
-            return 0.0
-        yearly = customer.ownership_value * self.model.prices.indices["inflation"].copy()
-        yearly[0] = 0.0
-        rate = self.assumptions.parties[self.assumptions.contract.customer].discount_rate
-        return float(present_value(yearly, rate))
-
     @cached_property
     def sides(self) -> tuple[Side, Side]:
         """Provider and customer of the service at any fee."""
-        contract = self.assumptions.contract
-        parties = self.evaluations[SERVICE].accounts
-        index = fee_index(contract.fee, self.model.prices)
-        return Side(parties[contract.provider], index, 1.0), Side(parties[contract.customer], index, -1.0)
+        return self._base.sides if self._base else sides(self.model, self.evaluations[SERVICE])
 
     def zone_against(self, name: str) -> Zone:
         """Reservation fees against a baseline."""
-        contract, statements = self.assumptions.contract, self.baseline[name]
+        return self._zone(self.sides, name)
+
+    def zone_without_service_machines(self) -> Zone:
+        """The zone against the sale if the provider had only machines that owners can buy."""
+        name, row = self.assumptions.contract.system, self.rows[SERVICE]
+        arrangement = row.arrangements[name]
+        ordinary = replace(arrangement, decision=replace(arrangement.decision, service_only=False))
+        served = replace(row, arrangements={**row.arrangements, name: ordinary})
+        return self._zone(sides(self.model, self.model.evaluation(served)), SALE)
+
+    def _zone(self, both: tuple[Side, Side], baseline: str) -> Zone:
+        contract, statements = self.assumptions.contract, self.baseline[baseline]
         return zone(
-            *self.sides,
+            *both,
             float(statements[contract.provider].npv),
-            float(statements[contract.customer].npv) + self.owning_value(),
+            float(statements[contract.customer].npv) + owning_value(self.model),
         )
 
     @cached_property
@@ -320,6 +336,27 @@ class Comparison:
         )
 
 
+def sides(model: Model, served: Evaluation) -> tuple[Side, Side]:
+    """Provider and customer of a service at any fee."""
+    contract = model.assumptions.contract
+    index = fee_index(contract.fee, model.prices)
+    return (
+        Side(served.accounts[contract.provider], index, 1.0),
+        Side(served.accounts[contract.customer], index, -1.0),
+    )
+
+
+def owning_value(model: Model) -> float:
+    """What owning is worth to the customer in itself, present value at his rate (3.1)."""
+    assumptions = model.assumptions
+    if not assumptions.customer.ownership_value:
+        return 0.0
+    yearly = assumptions.customer.ownership_value * model.prices.indices["inflation"]
+    yearly[..., 0] = 0.0
+    rate = assumptions.parties[assumptions.contract.customer].discount_rate
+    return float(present_value(yearly, rate))
+
+
 def taxes(statements: Mapping[str, Statement]) -> list[Entry]:
     """Tax as ledger lines; a refund is a negative amount to the state."""
     return [
@@ -332,10 +369,12 @@ def taxes(statements: Mapping[str, Statement]) -> list[Entry]:
 def provider_machines(assumptions: Assumptions, lines: tuple[Entry, ...], one: Equipment) -> Machines:
     """What the provider pays for machines, and what they are worth at the end of each year."""
     contract, horizon = assumptions.contract, assumptions.horizon
-    purchase = sum(
-        (e.amount for e in lines if e.capital and e.payer == contract.provider and e.system == contract.system),
-        np.zeros(horizon + 1),
-    )
+    bought = [
+        line.amount
+        for line in lines
+        if line.capital and (line.payer, line.system) == (contract.provider, contract.system)
+    ]
+    purchase = sum(bought, np.zeros(horizon + 1))
     technology, machine = one.technology, one.line.machine
     market, removal = np.zeros(horizon + 1), np.zeros(horizon + 1)
     market[1:] = technology.residual(machine.tier, machine.vintage, machine.age + 1)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from servitization.assumptions.schema import Assumptions, Item, System
-from servitization.model.items import END, OPERATING, PURCHASE, priced
+from servitization.model.items import END, OPERATING, PURCHASE, amount, priced
 from servitization.model.technology import MachineYears, Technology
 
 Array = np.ndarray
@@ -102,8 +102,8 @@ def life_cost(
         item = items[item_name]
         sign = -1.0 if item.income else 1.0
         if item.driver in PURCHASE:
-            cost = PURCHASE[item.driver](technology, tier, vintage)
-            bought = bought + sign * weight_in(weight, vintage) * priced(item, name, cost, technology, vintage)
+            cost = priced(item, name, PURCHASE[item.driver](technology, tier, vintage), technology, vintage)
+            bought = bought + sign * weight_in(weight, vintage) * cost
         elif item.driver in OPERATING:
             cost = OPERATING[item.driver](technology, machine, bearer)
             running = running + sign * weight_in(weight, year) * priced(item, name, cost, technology, year)
@@ -126,7 +126,7 @@ def programme(cost: Array, technology: Technology, choice: Choice) -> Design:
     `cost` from `life_cost`. Ties: first tier, then first regime in file order, then the
     shortest life. Raises NoMachine when some year can only be reached without a machine.
     """
-    horizon, tiers, regimes, life = cost.shape
+    horizon, _, regimes, life = cost.shape
     system = technology.system
     barred = ~for_sale(system, horizon, choice.service_only)
     cost = cost.copy()
@@ -269,7 +269,12 @@ def yearly(
     return priced(item, name, path, technology, np.arange(horizon + 1))
 
 
-def occurring(assumptions: Assumptions, served: bool, sold: bool) -> dict[str, Item]:
-    """The rows of the cost table that occur when a system is served or sold."""
+def occurring(assumptions: Assumptions, name: str, served: bool, sold: bool) -> dict[str, Item]:
+    """The rows of the cost table that cost something when system `name` is served or sold."""
     occurs = {"always"} | ({"service"} if served else set()) | ({"sale"} if sold else set())
-    return {name: item for name, item in assumptions.items.items() if item.occurs in occurs}
+    shadow = assumptions.carbon.mode == "shadow"
+    return {
+        item_name: item
+        for item_name, item in assumptions.items.items()
+        if item.occurs in occurs and amount(item, name) and not (shadow and item.growth == "carbon")
+    }

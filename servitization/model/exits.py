@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from servitization import finance
 from servitization.assumptions.schema import Contract, Party
 from servitization.model.parties import present_value
 from servitization.model.tax import Lives, book_value
@@ -55,10 +56,9 @@ def make_whole(flow: np.ndarray, rate: float) -> np.ndarray:
     >>> make_whole(np.array([-100.0, 0.0, 121.0]), 0.1).round(6).tolist()
     [100.0, 110.0, 0.0]
     """
-    balance = np.zeros_like(flow)
-    for year in range(flow.shape[-1] - 2, -1, -1):
-        balance[..., year] = (balance[..., year + 1] + flow[..., year + 1]) / (1.0 + rate)
-    return balance
+    factors = finance.discount_factors(rate, flow.shape[-1] - 1)
+    present = flow * factors
+    return (present.sum(axis=-1, keepdims=True) - np.cumsum(present, axis=-1)) / factors
 
 
 def exit_value(machines: Machines, party: Party, recovers: bool) -> np.ndarray:
@@ -124,15 +124,16 @@ def expectation(
     lost = (1.0 - party.tax_rate) * terms.unpaid_fee_share * fee
     left = terms.churn_rate * (recovered + owed) + terms.default_rate * (recovered - lost)
     left[0] = left[horizon] = 0.0
-    running = 1.0
-    expected, years = np.zeros(horizon + 1), 0.0
-    expected[0] = flow[0]
-    for year in range(1, horizon + 1):
-        expected[year] = running * (flow[year] + left[year])
-        years += running
-        running *= 1.0 - terms.churn_rate - terms.default_rate
-        if year % terms.term == 0 and year < horizon:
-            # After the last year of a term nobody owes a termination fee.
-            expected[year] += running * (1.0 - terms.renewal_rate) * recovered[year]
-            running *= terms.renewal_rate
-    return Expectation(float(present_value(expected, party.discount_rate)), expected, years, owed)
+    year = np.arange(horizon + 1)
+    ends = (year % terms.term == 0) & (year > 0) & (year < horizon)
+    stays = np.full(horizon + 1, 1.0 - terms.churn_rate - terms.default_rate)
+    stays[0] = 1.0
+    # Alive at the end of year t before and after the renewal of that year.
+    alive = np.cumprod(stays * np.where(ends, terms.renewal_rate, 1.0))
+    running = np.concatenate(([1.0], alive[:-1]))
+    expected = running * (flow + left)
+    # After the last year of a term nobody owes a termination fee.
+    expected = expected + np.where(ends, running * stays * (1.0 - terms.renewal_rate) * recovered, 0.0)
+    return Expectation(
+        float(present_value(expected, party.discount_rate)), expected, float(running[1:].sum()), owed
+    )

@@ -83,7 +83,8 @@ def bisect(rising: Callable[[float], float], scale: float) -> float:
             return low
         secant = low - at_low * (high - low) / (at_high - at_low)
         value = rising(secant)
-        if abs(value) <= 1e-12 * max(abs(at_low), abs(at_high), 1e-9) or high - low <= 1e-12 * max(1.0, abs(high)):
+        negligible = 1e-12 * max(abs(at_low), abs(at_high), 1e-9)
+        if abs(value) <= negligible or high - low <= 1e-12 * max(1.0, abs(high)):
             return secant
         low, high = (secant, high) if value < 0 else (low, secant)
         middle = (low + high) / 2
@@ -112,9 +113,7 @@ def zone(provider: Side, customer: Side, provider_baseline: float, customer_base
     return Zone(provider.level_where(provider_baseline), customer.level_where(customer_baseline))
 
 
-def fee_level(
-    fee: Fee, agreed: Zone, provider: Side, customer: Side, customer_baseline: float
-) -> float:
+def fee_level(fee: Fee, agreed: Zone, provider: Side, customer: Side, customer_baseline: float) -> float:
     """The level that the setting of the contract asks for."""
     match fee.setting:
         case "by_hand":

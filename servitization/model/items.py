@@ -37,6 +37,19 @@ END: Mapping[str, Callable[[Technology, Array, Array, Array, Array], Array]] = {
 }
 FIXED = frozenset({"start", "year", "heating"})
 
+PRICE_INDEX: Mapping[str, str] = {
+    "energy": "energy",
+    "heating": "energy",
+    "maintenance": "wages",
+    "production": "inflation",
+    "installation": "inflation",
+    "downtime": "inflation",
+    "removal": "inflation",
+    "residual": "inflation",
+    "asset_value": "inflation",
+}
+"""Index that a driver's own price follows; other drivers follow the item's `growth`."""
+
 
 def amount(item: Item, system: str) -> float:
     """Money per unit of the driver for one system; a system that a map leaves out has none."""

@@ -55,13 +55,13 @@ def entries(
     costs: dict[str, np.ndarray] = {}
 
     def pay(payer, payee, item_name, amount, kind, capital=False):
-        if payer != payee and np.any(amount):
+        if payer != payee and amount.any():
             made.append(Entry(payer, payee, name, item_name, amount, kind, capital))
 
-    for item_name, item in occurring(assumptions, arrangement.served, arrangement.sold).items():
+    for item_name, item in occurring(assumptions, name, arrangement.served, arrangement.sold).items():
         for bearer, share in bearers(assumptions, item, system, arrangement.responsibility).items():
             cost = yearly(item, name, technology, line, bearer, heating)
-            if not np.any(cost):
+            if not cost.any():
                 continue
             borne = cost if isinstance(share, float) and share == 1.0 else share * cost
             sign = -1.0 if item.income else 1.0

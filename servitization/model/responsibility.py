@@ -1,11 +1,18 @@
 """Who bears an item: owner, payer and final bearer of its risk are three things (MODEL.md 2.3–2.5)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from servitization.assumptions.schema import OUTSIDE, Assumptions, Item, System
 from servitization.model.alternatives import Arrangement
+from servitization.model.items import PRICE_INDEX
+
+
+def something(share: np.ndarray | float) -> bool:
+    """Whether any of it is not zero."""
+    return bool(share.any()) if isinstance(share, np.ndarray) else share != 0.0
 
 
 def maker_share(
@@ -29,9 +36,7 @@ def bearers(
     """Share of an item's cost by bearing party; shares sum to one, empty ones are left out."""
     share = maker_share(assumptions, responsibility, item.column, assumptions.horizon)
     customer, maker = assumptions.contract.customer, system.maker
-    return {
-        party: part for party, part in ((maker, share), (customer, 1.0 - share)) if np.any(part)
-    }
+    return {party: part for party, part in ((maker, share), (customer, 1.0 - share)) if something(part)}
 
 
 def suppliers(item: Item, system: System, bearer: str, maintained_by_maker: bool) -> dict[str, float]:
@@ -71,6 +76,74 @@ def bill(
         if item.compensation != "none":
             paid_back = maker_share(assumptions, responsibility, item.compensation, assumptions.horizon)
             weight = weight + (paid_back if party == system.maker else -paid_back)
-        if np.any(weight):
+        if something(weight):
             weights[item_name] = weight
     return weights
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """One item under an arrangement; shares by party sum to one."""
+
+    item: str
+    owner: str
+    """Who owns the machine that causes it."""
+    pays: Mapping[str, float]
+    bears_price: Mapping[str, float]
+    """Who loses in the end when its price moves: the fee's index passes some of it on."""
+    bears_quantity: Mapping[str, float]
+    """Who loses in the end when more of it is needed."""
+
+
+def exposures(
+    assumptions: Assumptions,
+    items: Mapping[str, Item],
+    arrangement: Arrangement,
+    costs_pv: Mapping[str, float],
+    passed_pv: Mapping[str, float],
+) -> tuple[Exposure, ...]:
+    """Owner, payer and final risk-bearer of each item of the served system (MODEL.md 2.5).
+
+    X = R - d(transfers received)/dK. `costs_pv` is the present value of each item's cost,
+    `passed_pv` that of the fee's share under each index: what a price move of that index
+    brings in. A fee whose index moves more than the cost passes on more than all of it.
+    """
+    contract, name = assumptions.contract, assumptions.contract.system
+    system = assumptions.systems[name]
+    maker, customer = system.maker, contract.customer
+    paid = {
+        item_name: first_of(bearers(assumptions, item, system, arrangement.responsibility).get(maker, 0.0))
+        for item_name, item in items.items()
+    }
+    moved: dict[str, float] = {}
+    for item_name, item in items.items():
+        index = PRICE_INDEX.get(item.driver, item.growth)
+        moved[index] = moved.get(index, 0.0) + paid[item_name] * abs(costs_pv.get(item_name, 0.0))
+    owner = (
+        maker if first_of(maker_share(assumptions, arrangement.responsibility, "equipment", 1)) else customer
+    )
+    rows = []
+    for item_name, item in items.items():
+        back = 0.0
+        if item.compensation != "none":
+            back = first_of(maker_share(assumptions, arrangement.responsibility, item.compensation, 1))
+        quantity = paid[item_name] + back
+        index = PRICE_INDEX.get(item.driver, item.growth)
+        base = moved.get(index, 0.0)
+        passed = passed_pv.get(index, 0.0) / base if base and arrangement.fee else 0.0
+        price = quantity * (1.0 - passed)
+        rows.append(
+            Exposure(
+                item_name,
+                owner,
+                {maker: paid[item_name], customer: 1.0 - paid[item_name]},
+                {maker: price, customer: 1.0 - price},
+                {maker: quantity, customer: 1.0 - quantity},
+            )
+        )
+    return tuple(rows)
+
+
+def first_of(share: np.ndarray | float) -> float:
+    """The share at signing."""
+    return float(share[0]) if isinstance(share, np.ndarray) else share

@@ -100,9 +100,8 @@ class Technology:
         system = self.system
         scale = (self.size / system.reference_size) ** (system.scale_exponent - 1.0)
         trend = (1.0 + self._tier["cost_trend"][tier]) ** vintage
-        return (
-            self.size * scale * self._tier["cost"][tier] * trend * self.prices.indices["inflation"][..., vintage]
-        )
+        inflation = self.prices.indices["inflation"][..., vintage]
+        return self.size * scale * self._tier["cost"][tier] * trend * inflation
 
     def installation(self, tier: Array, vintage: Array) -> Array:
         """Installation of a machine bought in year `vintage`."""
@@ -120,11 +119,7 @@ class Technology:
         )
         corrective = regime["failure_cost"][m.regime] * self.failures(m)
         refrigerant = system.refrigerant_charge * system.leak_rate * system.refrigerant_price
-        return (
-            self.size
-            * (preventive + corrective + refrigerant)
-            * self.prices.indices["wages"][..., m.year]
-        )
+        return self.size * (preventive + corrective + refrigerant) * self.prices.indices["wages"][..., m.year]
 
     def energy(self, m: MachineYears, bearer: str) -> Array:
         """Electricity bill of the operating year at the tariff of `bearer`."""

@@ -1,0 +1,242 @@
+"""What would stop the offer: the value of one assumption at which an agreement ends (MODEL.md 16).
+
+For cost of money, size, use and energy price, that is where the zone against the informed
+sale closes, machines re-chosen at each value. For exits it is where the provider, at the
+fee, would rather have sold. Choices of machine make responses kinked, so values are scanned
+outward from today's before a root is refined.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from servitization import finance
+from servitization.assumptions.quantity import Timed
+from servitization.assumptions.schema import Assumptions
+from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE, alternatives
+from servitization.model.comparison import Comparison, Model, owning_value
+from servitization.model.exits import Terms
+from servitization.model.fee import Side, fee_index, zone
+
+MOST_EXITS = 0.5
+"""Exits a year above which nobody would speak of a contract."""
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """Where an assumption stops the offer, or would start it; None: nowhere in the range scanned."""
+
+    today: float
+    below: float | None
+    """The nearest root under today's value."""
+    above: float | None
+
+    @property
+    def nearest(self) -> float | None:
+        roots = [root for root in (self.below, self.above) if root is not None]
+        return min(roots, key=lambda root: abs(np.log((root + 1e-9) / (self.today + 1e-9))), default=None)
+
+
+@dataclass(frozen=True)
+class Reluctance:
+    """What would just stop one party, at the fee, against the sale as bought."""
+
+    yearly: float
+    """Currency a year, in the prices of year 0: the distance of the fee to its limit."""
+    rate: float | None
+    """Its cost of money at which the gain is gone, machines held; None if there is none."""
+
+
+@dataclass(frozen=True)
+class BreakEvens:
+    """The values that would stop the offer."""
+
+    customer_rate: BreakEven
+    size: BreakEven
+    usage: BreakEven
+    energy_price: BreakEven
+
+
+def zone_width(assumptions: Assumptions) -> float:
+    """Width of the zone against the informed sale, currency a year, machines chosen anew."""
+    model = Model(assumptions)
+    rows = alternatives(assumptions)
+    contract = assumptions.contract
+    served = model.evaluation(rows[SERVICE]).accounts
+    informed = model.evaluation(rows[INFORMED_SALE]).accounts
+    index = fee_index(contract.fee, model.prices)
+    found = zone(
+        Side(served[contract.provider], index, 1.0),
+        Side(served[contract.customer], index, -1.0),
+        float(informed[contract.provider].statement().npv),
+        float(informed[contract.customer].statement().npv) + owning_value(model),
+    )
+    return found.width
+
+
+def scaled(price: Timed, factor: float) -> Timed:
+    if isinstance(price, dict):
+        return {year: value * factor for year, value in price.items()}
+    return price * factor
+
+
+def with_customer_rate(assumptions: Assumptions, rate: float) -> Assumptions:
+    name = assumptions.contract.customer
+    party = assumptions.parties[name].model_copy(update={"discount_rate": rate})
+    return assumptions.model_copy(update={"parties": {**assumptions.parties, name: party}})
+
+
+def with_size(assumptions: Assumptions, size: float) -> Assumptions:
+    return assumptions.model_copy(update={"site": assumptions.site.model_copy(update={"size": size})})
+
+
+def with_usage(assumptions: Assumptions, increase: float) -> Assumptions:
+    contract = assumptions.contract.model_copy(update={"usage_rebound": increase})
+    return assumptions.model_copy(update={"contract": contract})
+
+
+def with_energy_price(assumptions: Assumptions, factor: float) -> Assumptions:
+    """All tariffs times `factor`."""
+    energy = assumptions.energy.model_copy(
+        update={"electricity_price": scaled(assumptions.energy.electricity_price, factor)}
+    )
+    parties = {
+        name: party
+        if party.electricity_price is None
+        else party.model_copy(update={"electricity_price": scaled(party.electricity_price, factor)})
+        for name, party in assumptions.parties.items()
+    }
+    return assumptions.model_copy(update={"energy": energy, "parties": parties})
+
+
+def first_price(price: Timed) -> float:
+    return price[min(price)] if isinstance(price, dict) else price
+
+
+def break_evens(assumptions: Assumptions) -> BreakEvens:
+    """The values of each assumption, alone, at which the zone against the informed sale closes."""
+    here = zone_width(assumptions)
+    rate = assumptions.parties[assumptions.contract.customer].discount_rate
+    size, price = assumptions.site.size, first_price(assumptions.energy.electricity_price)
+
+    def roots(change: Callable[[Assumptions, float], Assumptions], today, down, up) -> BreakEven:
+        def width(value: float) -> float:
+            return zone_width(change(assumptions, value))
+
+        return BreakEven(today, first_root(width, today, here, down), first_root(width, today, here, up))
+
+    usage = assumptions.contract.usage_rebound
+    return BreakEvens(
+        customer_rate=roots(
+            with_customer_rate,
+            rate,
+            [r for r in (0.08, 0.06, 0.045, 0.03, 0.015, 0.005) if r < rate],
+            [r for r in (0.12, 0.16, 0.22, 0.30) if r > rate],
+        ),
+        size=roots(with_size, size, size / np.array([1.6, 3, 6, 12, 25, 60]), size * np.array([3, 12])),
+        usage=roots(
+            with_usage,
+            usage,
+            [value for value in (0.0,) if value < usage],
+            usage + np.array([0.15, 0.35, 0.7, 1.2]),
+        ),
+        energy_price=(
+            scaled_root(
+                roots(
+                    with_energy_price,
+                    1.0,
+                    1.0 / np.array([1.3, 1.7, 2.5, 4, 8]),
+                    np.array([1.3, 1.7, 2.5, 4]),
+                ),
+                price,
+            )
+        ),
+    )
+
+
+def scaled_root(found: BreakEven, unit: float) -> BreakEven:
+    below, above = (None if root is None else root * unit for root in (found.below, found.above))
+    return BreakEven(found.today * unit, below, above)
+
+
+def first_root(
+    function: Callable[[float], float], start: float, at_start: float, points: Iterable[float]
+) -> float | None:
+    """The first root met on the way from `start` through `points`, or None.
+
+    Refined by regula falsi with halving (Illinois), which a kink cannot mislead.
+    """
+    left, at_left = start, at_start
+    for point in points:
+        right, at_right = float(point), function(float(point))
+        if (at_left > 0) != (at_right > 0):
+            return refined(function, left, at_left, right, at_right)
+        left, at_left = right, at_right
+    return None
+
+
+def refined(
+    function: Callable[[float], float], left: float, at_left: float, right: float, at_right: float
+) -> float:
+    """A root between two values of opposite sign, to 1e-4 of the interval's end."""
+    side = 0
+    for _ in range(40):
+        middle = right - at_right * (right - left) / (at_right - at_left)
+        at_middle = function(middle)
+        if abs(right - left) <= 1e-4 * max(abs(left), abs(right)):
+            break
+        if (at_middle > 0) == (at_right > 0):
+            if abs(middle - right) <= 1e-4 * abs(right):
+                return middle
+            right, at_right = middle, at_middle
+            at_left, side = (at_left / 2 if side == 1 else at_left), 1
+        else:
+            if abs(middle - left) <= 1e-4 * abs(left):
+                return middle
+            left, at_left = middle, at_middle
+            at_right, side = (at_right / 2 if side == -1 else at_right), -1
+    return middle
+
+
+def exits_that_stop(comparison: Comparison, terms: Terms) -> float | None:
+    """Exits a year at which the provider, at the fee, would rather have sold.
+
+    None when he is better off up to MOST_EXITS a year. Defaults stay as assumed.
+    """
+    provider = comparison.assumptions.contract.provider
+    sold = float(comparison.baseline[SALE][provider].npv)
+
+    def gained(rate: float) -> float:
+        return comparison.expected(replace(terms, churn_rate=rate)).npv - sold
+
+    none = gained(0.0)
+    if none <= 0:
+        return 0.0
+    most = min(MOST_EXITS, 1.0 - terms.default_rate)
+    return first_root(gained, 0.0, none, [rate for rate in (0.01, 0.03, 0.08, 0.2) if rate < most] + [most])
+
+
+def reluctance(comparison: Comparison) -> dict[str, Reluctance]:
+    """For each side of the contract, what would just stop it."""
+    contract, agreed = comparison.assumptions.contract, comparison.agreement
+    zone_found = agreed.against_sale
+    distance = {
+        contract.provider: agreed.level - zone_found.provider_floor,
+        contract.customer: zone_found.customer_ceiling - agreed.level,
+    }
+    return {
+        name: Reluctance(
+            yearly,
+            closest_rate(
+                comparison.statements[SERVICE][name].after_tax - comparison.baseline[SALE][name].after_tax,
+                comparison.assumptions.parties[name].discount_rate,
+            ),
+        )
+        for name, yearly in distance.items()
+    }
+
+
+def closest_rate(flow: np.ndarray, rate: float) -> float | None:
+    """The rate nearest to `rate` at which a flow is worth nothing, or None."""
+    return min(map(float, finance.irr_all(flow)), key=lambda root: abs(root - rate), default=None)

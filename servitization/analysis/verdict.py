@@ -1,0 +1,141 @@
+"""The verdict: go, conditional or no, with the test that decides and what would cure it (MODEL.md 16)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from servitization.analysis.break_even import BreakEven, BreakEvens
+from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE
+from servitization.model.comparison import Comparison, Model
+from servitization.model.exits import Terms
+
+Outcome = Literal["go", "conditional", "no"]
+
+
+@dataclass(frozen=True)
+class Test:
+    """One test: what was found against its threshold; `passed` None when not examined."""
+
+    __test__ = False  # a name that pytest must not collect
+
+    name: str
+    passed: bool | None
+    value: float | None
+    threshold: float | None
+    unit: Literal["money", "money_per_year", "share", "none"] = "none"
+    cure: str | None = None
+    """Key of the text that says the smallest change which passes, filled in with `cure_values`."""
+    cure_values: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome, the test that decides it, and all tests in their order."""
+
+    outcome: Outcome
+    deciding: str | None
+    tests: tuple[Test, ...]
+
+
+def verdict(comparison: Comparison, stops: BreakEvens) -> Verdict:
+    """Judge the service at its fee. `no` when no fee suits both against the sale as bought."""
+    tests = (
+        _zone(comparison, stops),
+        _gains(comparison),
+        _exits(comparison),
+        _usage(comparison),
+        _financing(comparison),
+        Test("core_stable", None, None, None),
+        Test("p_both", None, None, comparison.assumptions.verdict.p_both, "share"),
+        _funding(comparison),
+    )
+    failed = [test for test in tests if test.passed is False]
+    unexamined = [test for test in tests[:4] if test.passed is None]
+    if comparison.agreement.against_sale.width < 0:
+        return Verdict("no", "zone_against_sale", tests)
+    if failed or unexamined:
+        return Verdict("conditional", (failed or unexamined)[0].name, tests)
+    return Verdict("go", None, tests)
+
+
+def _zone(comparison: Comparison, stops: BreakEvens) -> Test:
+    width = comparison.agreement.against_informed.width
+    cure, values = (None, {}) if width >= 0 else zone_cure(stops)
+    return Test("zone_against_informed_sale", width >= 0, width, 0.0, "money_per_year", cure, values)
+
+
+def zone_cure(stops: BreakEvens) -> tuple[str | None, dict[str, float]]:
+    """The smallest change, in proportion to today's value, that opens the zone."""
+    found: dict[str, BreakEven] = {
+        "size": stops.size,
+        "energy_price": stops.energy_price,
+        "customer_rate": stops.customer_rate,
+    }
+    reachable = {name: one for name, one in found.items() if one.nearest is not None and one.nearest > 0}
+    if not reachable:
+        return "no_cure", {}
+    name = min(reachable, key=lambda name: _distance(reachable[name]))
+    return name, {"value": reachable[name].nearest, "today": reachable[name].today}
+
+
+def _distance(one: BreakEven) -> float:
+    return max(one.nearest / one.today, one.today / one.nearest)
+
+
+def _gains(comparison: Comparison) -> Test:
+    """Both sides gain at the fee, against the sale as bought and against the informed one."""
+    contract, agreed = comparison.assumptions.contract, comparison.agreement
+    sides = (contract.customer, contract.provider)
+    gains = [comparison.gain_over(baseline).by_party for baseline in (SALE, INFORMED_SALE)]
+    smallest = min(by_party[party] for by_party in gains for party in sides)
+    floor = max(agreed.against_sale.provider_floor, agreed.against_informed.provider_floor)
+    ceiling = min(agreed.against_sale.customer_ceiling, agreed.against_informed.customer_ceiling)
+    cure = None if smallest > 0 else "fee_between" if floor < ceiling else "no_fee"
+    values = {"floor": floor, "ceiling": ceiling}
+    return Test("gains", smallest > 0, smallest, 0.0, "money", cure, values)
+
+
+def _exits(comparison: Comparison) -> Test:
+    """The provider still gains when contracts end early as assumed, with the contract's clause."""
+    contract = comparison.assumptions.contract
+    sold = float(comparison.baseline[SALE][contract.provider].npv)
+    gain = comparison.expected().npv - sold
+    cure = None
+    if gain <= 0:
+        whole = comparison.expected(replace(Terms.of(contract), clause="make_whole")).npv - sold
+        cure = "make_whole" if whole > 0 and contract.termination_clause != "make_whole" else "fewer_exits"
+    return Test("exits", gain > 0, gain, 0.0, "money", cure)
+
+
+def _usage(comparison: Comparison) -> Test:
+    """The provider still gains at the fee when use grows, with the machines chosen without it."""
+    increase = comparison.assumptions.verdict.usage_increase
+    gain = usage_gain(comparison, increase)
+    return Test("usage", gain > 0, gain, 0.0, "money", None if gain > 0 else "fee_per_unit")
+
+
+def usage_gain(comparison: Comparison, increase: float) -> float:
+    """The provider's gain over the sale as bought when use under the fee is `increase` above
+    that of an owner; fee and machines held."""
+    assumptions, contract = comparison.assumptions, comparison.assumptions.contract
+    more = assumptions.model_copy(
+        update={"contract": contract.model_copy(update={"usage_rebound": increase})}
+    )
+    held = Model(more, comparison.model.prices, designs_of=comparison.model)
+    served = held.evaluation(comparison.rows[SERVICE]).accounts[contract.provider]
+    with_fee = served.statement(comparison.agreement.stream).npv
+    return float(with_fee - comparison.baseline[SALE][contract.provider].npv)
+
+
+def _financing(comparison: Comparison) -> Test:
+    share = comparison.gain_over(INFORMED_SALE).financing_share
+    limit = comparison.assumptions.verdict.financing_share
+    cure = None if share <= limit else "own_money"
+    return Test("financing_share", share <= limit, share, limit, "share", cure)
+
+
+def _funding(comparison: Comparison) -> Test:
+    limit = comparison.assumptions.verdict.funding_limit
+    peak = float(comparison.statements[SERVICE][comparison.assumptions.contract.provider].peak_funding)
+    passed = None if limit is None else peak <= limit
+    return Test("peak_funding", passed, peak, limit, "money", "more_funding" if passed is False else None)

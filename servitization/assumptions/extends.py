@@ -1,0 +1,135 @@
+"""The files of a case: the opened one and the parents that `extends` names, each once.
+
+A parent is named relative to the file that names it and must lie in the shipped folder
+of assumptions, or in the opened file's folder or below, wherever links and `..` lead.
+"""
+
+import os
+import re
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+from servitization.assumptions import content as contents
+from servitization.assumptions.layers import Stack
+from servitization.assumptions.names import nearest
+from servitization.assumptions.quantity import Group
+from servitization.assumptions.reading import SIZE_LIMIT, abbreviated
+from servitization.problems import Problem
+
+SHIPPED = Path(__file__).resolve().parents[2] / "assumptions"
+FILE_LIMIT = 50
+
+
+def stack_of_file(file: str | os.PathLike, schema: type[Group]) -> Stack:
+    """The layers of the case in `file`, parents first."""
+    shown = os.fspath(file)
+    gathering = _Gathering(Stack(shown), schema, Path(os.path.abspath(shown)).parent)
+    path = Path(os.path.abspath(shown))
+    data = _data(path)
+    if isinstance(data, Problem):
+        gathering.stack.files.append(shown)
+        gathering.stack.problems.append(replace(data, file=shown))
+        gathering.stack.readable = False
+    else:
+        gathering.visit(data, shown, path.parent, os.path.realpath(path))
+    return gathering.stack
+
+
+def stack_of_text(source: str | bytes, name: str, schema: type[Group], folder: Path | None = None) -> Stack:
+    """The layers of the case in a text, as if it lay in `folder` (the shipped offers)."""
+    home = Path(folder) if folder else SHIPPED / "offers"
+    shown = abbreviated(name, 200)
+    gathering = _Gathering(Stack(shown), schema, home if folder else SHIPPED)
+    gathering.visit(source, shown, home, None)
+    return gathering.stack
+
+
+class _Gathering:
+    """Follows `extends` from the opened file, each file once, and lays what it finds."""
+
+    def __init__(self, stack: Stack, schema: type[Group], folder: Path):
+        self.stack = stack
+        self.schema = schema
+        self.roots = [os.path.realpath(SHIPPED), os.path.realpath(folder)]
+        self.open: list[str] = []
+        self.done: set[str] = set()
+
+    def visit(self, source: str | bytes, shown: str, folder: Path, real: str | None) -> None:
+        found = contents.content(source, self.schema)
+        self.stack.files.append(shown)
+        self.open.append(real or "")
+        for text, line in found.extends:
+            self._follow(text, line, shown, folder)
+        self.open.pop()
+        if real:
+            self.done.add(real)
+        self.stack.lay(found, shown, bool(real) and _inside(real, self.roots[:1]))
+
+    def _follow(self, text: str, line: int | None, shown: str, folder: Path) -> None:
+        parent = abbreviated(text)
+        if os.path.isabs(text) or re.match(r"[A-Za-z]:|\\|~", text):
+            self._refuse("parent_absolute", shown, line, parent=parent)
+            return
+        path = folder / text
+        real = os.path.realpath(path)
+        if not _inside(real, self.roots) or not real.endswith((".yaml", ".yml")):
+            inside = _inside(real, self.roots)
+            self._refuse("parent_no_yaml" if inside else "parent_outside", shown, line, parent=parent)
+        elif real in self.open:
+            self._refuse("cycle", shown, line, parent=parent)
+        elif real not in self.done:
+            self._open_parent(real, parent, line, shown)
+
+    def _open_parent(self, real: str, parent: str, line: int | None, shown: str) -> None:
+        if len(self.done) + len(self.open) >= FILE_LIMIT:
+            self._refuse("too_many_parents", shown, line, limit=FILE_LIMIT)
+            return
+        data = _data(Path(real))
+        if not isinstance(data, Problem):
+            self.visit(data, self._shown(real), Path(real).parent, real)
+        elif data.key == "file_missing":
+            near = _nearest_file(Path(real))
+            key = "parent_missing_near" if near else "parent_missing"
+            write = os.path.join(os.path.dirname(parent), near) if near else ""
+            self._refuse(key, shown, line, parent=parent, near=write)
+        else:
+            self.stack.readable = False
+            self.stack.files.append(self._shown(real))
+            self.stack.problems.append(replace(data, file=self._shown(real)))
+
+    def _shown(self, real: str) -> str:
+        home = next(home for home in self.roots if _inside(real, [home]))
+        return Path(os.path.relpath(real, home)).as_posix()
+
+    def _refuse(self, key: str, file: str, line: int | None, **values: object) -> None:
+        self.stack.readable = False
+        self.stack.refuse(key, "extends", file, line, **values)
+
+
+def _inside(real: str, roots: list[str]) -> bool:
+    return any(real == home or real.startswith(home.rstrip(os.sep) + os.sep) for home in roots)
+
+
+def _nearest_file(path: Path) -> str | None:
+    try:
+        names = sorted(one.name for one in path.parent.iterdir() if one.suffix in (".yaml", ".yml"))
+    except OSError:
+        return None
+    return nearest(path.name, names)
+
+
+def _data(path: Path) -> bytes | Problem:
+    """The bytes of a file; a folder, a pipe or a huge file is not even opened."""
+    try:
+        about = os.stat(path)
+        if not stat.S_ISREG(about.st_mode):
+            return Problem("not_a_file")
+        if about.st_size > SIZE_LIMIT:
+            return Problem("file_too_large", line=1, values={"limit": f"{SIZE_LIMIT // 1_000_000} MB"})
+        with open(path, "rb") as opened:
+            return opened.read(SIZE_LIMIT + 1)
+    except FileNotFoundError:
+        return Problem("file_missing")
+    except (OSError, ValueError):
+        return Problem("file_unreadable")

@@ -1,0 +1,138 @@
+"""The layers of a case, put one over the other: the last one wins.
+
+Order of priority, weakest first: the schema's defaults, then the parents that `extends`
+names from left to right (each after its own parents, each file once), then the opened
+file, then `--set` or the screen. A new value keeps the inherited range and unit, never
+the inherited source: the source speaks of the value that it came with.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from servitization.assumptions.given import Content, Given, range_fault
+from servitization.assumptions.reading import abbreviated
+from servitization.assumptions.trail import Replaced
+from servitization.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The value that holds at one path so far, with what it inherited and replaced."""
+
+    given: Given
+    file: str
+    shipped: bool
+    range_inherited: bool = False
+    unit_inherited: bool = False
+    replaced: tuple[Replaced, ...] = ()
+
+    @property
+    def line(self) -> int | None:
+        return self.given.line
+
+
+@dataclass
+class Stack:
+    """All layers so far. `opened` has every section and map entry, in order of appearance."""
+
+    file: str
+    settings: dict[str, Setting] = field(default_factory=dict)
+    opened: dict[str, tuple[str, int | None]] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    attempted: set[str] = field(default_factory=set)
+    readable: bool = True
+
+    def copy(self) -> "Stack":
+        """The same layers, to lay another one over them."""
+        return replace(
+            self,
+            settings=dict(self.settings),
+            opened=dict(self.opened),
+            files=list(self.files),
+            problems=list(self.problems),
+            attempted=set(self.attempted),
+        )
+
+    def lay(self, found: Content, file: str, shipped: bool = False) -> None:
+        """Puts what one file gives over the layers so far."""
+        self.problems += [replace(problem, file=file) for problem in found.problems]
+        self.attempted |= found.attempted
+        self.readable = self.readable and found.readable
+        for path, line in found.opened.items():
+            self._put_aside_above(path)
+            self.settings.pop(path, None)
+            self.opened[path] = (file, line)
+        for path, given in found.givens.items():
+            self._set(path, given, file, shipped)
+
+    def _set(self, path: str, given: Given, file: str, shipped: bool) -> None:
+        self._put_aside_above(path)
+        if path in self.opened:
+            self._put_aside_below(path)
+        before = self.settings.get(path)
+        setting = Setting(given, file, shipped)
+        if before:
+            setting = _over(before, setting)
+            if setting.range_inherited:
+                self._check_inherited(path, setting)
+        self.settings[path] = setting
+        self._check_range(path, setting)
+
+    def _put_aside_above(self, path: str) -> None:
+        while "." in path:
+            path = path.rpartition(".")[0]
+            self.settings.pop(path, None)
+
+    def _put_aside_below(self, path: str) -> None:
+        for entries in (self.settings, self.opened):
+            for other in [one for one in entries if one.startswith(path + ".")]:
+                del entries[other]
+        del self.opened[path]
+
+    def refuse(self, key: str, path: str, file: str, line: int | None, **values: object) -> None:
+        """One more problem."""
+        self.problems.append(Problem(key, file, line, abbreviated(path, 200), values))
+        self.attempted.add(path)
+
+    def _check_inherited(self, path: str, setting: Setting) -> None:
+        given = setting.given
+        fault = range_fault(given.value, given.low, given.high)
+        if fault:
+            key = "outside_inherited" if fault[0] == "outside_range" else "range_order_inherited"
+            self.refuse(key, path, setting.file, given.line, **fault[1])
+
+    def _check_range(self, path: str, setting: Setting) -> None:
+        given = setting.given
+        missing = "low" if given.low is None else "high" if given.high is None else None
+        if missing and given.distribution:
+            self.refuse("range_needed", path, setting.file, given.line, distribution=given.distribution)
+        elif missing and not (given.low is None and given.high is None):
+            self.refuse("half_range", path, setting.file, given.line, missing=missing)
+
+    def names_under(self, path: str) -> list[str]:
+        """The entries of an open map, as the layers name them."""
+        start = path + "."
+        found = [one for one in (*self.opened, *self.settings) if one.startswith(start)]
+        return list(dict.fromkeys(one[len(start) :].partition(".")[0] for one in found))
+
+
+def _over(before: Setting, after: Setting) -> Setting:
+    """`after` as it stands over `before`: the range and unit stay unless restated."""
+    old, new = before.given, after.given
+    replaced = (*before.replaced, Replaced(old.value, before.file, old.line))
+    if new.value is None or not new.shape.is_number:
+        return replace(after, replaced=replaced)
+    kept: dict[str, Any] = {
+        name: getattr(old, name)
+        for name in ("low", "high", "distribution")
+        if getattr(new, name) is None and getattr(old, name) is not None
+    }
+    inherited = "low" in kept or "high" in kept
+    unit_inherited = new.unit is None and old.unit is not None
+    if unit_inherited:
+        kept["unit"] = old.unit
+    given = replace(new, **kept) if kept else new
+    return replace(
+        after, given=given, range_inherited=inherited, unit_inherited=unit_inherited, replaced=replaced
+    )
