@@ -52,8 +52,17 @@ class Offer:
     customer: str
     provider: str
     system: str
-    customer_rate: float
-    provider_rate: float
+    function_size_unit: str
+    """Unit of the size of the served machine."""
+    party_rates: Mapping[str, float]
+    """Rate of each party, by name."""
+    system_rate: float
+    target_irr: float
+    target_discount: float
+
+    @property
+    def customer_rate(self) -> float:
+        return self.party_rates[self.customer]
 
 
 @dataclass(frozen=True)
@@ -111,6 +120,8 @@ class AlternativeResult:
     levelised_cost: float
     """Cost of the served system per unit of function, real, at the system rate."""
     ledger: tuple[Entry, ...]
+    customer_accumulated: np.ndarray
+    """The customer's after-tax flow accumulated in today's money at his rate, by year."""
     provider: ProviderResult | None = None
 
     @property
@@ -242,7 +253,7 @@ class Study:
             customer=_customer(comparison),
             exposures={name: _exposures(comparison, name) for name in (SALE, SERVICE)},
             deciders={name: _decider(comparison, name) for name in (SALE, SERVICE)},
-            life_bound=_life_bound(comparison),
+            life_bound=comparison.life_bound,
         )
 
 
@@ -268,8 +279,11 @@ def _offer(case: Case) -> Offer:
         customer=contract.customer,
         provider=contract.provider,
         system=contract.system,
-        customer_rate=a.parties[contract.customer].discount_rate,
-        provider_rate=a.parties[contract.provider].discount_rate,
+        function_size_unit=a.served.size_unit,
+        party_rates={name: party.discount_rate for name, party in a.parties.items()},
+        system_rate=a.economy.system_rate,
+        target_irr=contract.fee.target_irr,
+        target_discount=contract.fee.target_discount,
     )
 
 
@@ -281,6 +295,7 @@ def _alternative(
     row: Alternative = evaluation.alternative
     rate = assumptions.economy.system_rate
     emitted = evaluation.emissions
+    owner = statements[assumptions.contract.customer]
     costs = {
         f"{system}.{item}": float(present_value(cost, rate))
         for system, by_item in evaluation.costs.items()
@@ -310,6 +325,9 @@ def _alternative(
         costs_pv=costs,
         levelised_cost=own / function_pv if function_pv else 0.0,
         ledger=comparison.lines(name),
+        customer_accumulated=np.cumsum(
+            owner.after_tax * finance.discount_factors(owner.party.discount_rate, assumptions.horizon)
+        ),
         provider=None if expected is None else _provider(comparison, expected),
     )
 
@@ -387,6 +405,31 @@ def _customer(comparison: Comparison) -> CustomerView:
         first_year_running=float(sum(bills)),
         not_paid_today=float(owned.upfront - served.upfront),
     )
+
+
+def _exposures(comparison: Comparison, name: str) -> tuple[Exposure, ...]:
+    assumptions, prices = comparison.assumptions, comparison.model.prices
+    contract, rate = assumptions.contract, assumptions.economy.system_rate
+    arrangement = comparison.rows[name].arrangements[contract.system]
+    fee, level = contract.fee, comparison.agreement.level
+    weights = {"inflation": fee.inflation_weight, "wages": fee.wage_weight, "energy": fee.energy_weight}
+    passed = {}
+    for index, weight in weights.items():
+        path = level * weight * prices.indices[index]
+        path[0] = 0.0
+        passed[index] = float(present_value(path, rate))
+    costs = {
+        item: float(present_value(cost, rate))
+        for item, cost in comparison.evaluations[name].costs[contract.system].items()
+    }
+    items = occurring(assumptions, contract.system, arrangement.served, arrangement.sold)
+    return exposures(assumptions, items, arrangement, costs, passed)
+
+
+def _decider(comparison: Comparison, name: str) -> str:
+    contract = comparison.assumptions.contract
+    decision = comparison.rows[name].arrangements[contract.system].decision
+    return contract.customer if decision.by == "customer" else contract.provider
 
 
 def _exposures(comparison: Comparison, name: str) -> tuple[Exposure, ...]:

@@ -65,7 +65,9 @@ def content_at(node: Node, place: Shape, path: str) -> Content:
 def _content(source: str | bytes, schema: type[Group]) -> Content:
     reading = read(source)
     # A parent or a whole section may stand behind these; what is missing then cannot be said.
-    cut = any(problem.key in ("alias", "tag", "merge_key") for problem in reading.problems)
+    cut = any(
+        problem.key in ("alias", "tag", "merge_key", "control_character") for problem in reading.problems
+    )
     found = Content(problems=list(reading.problems), readable=reading.root is not None and not cut)
     found.attempted.update(problem.path for problem in reading.problems)
     if isinstance(reading.root, Table):

@@ -1,6 +1,6 @@
 """Depreciation: the cost of an asset spread over tax years.
 
-The asset is bought at the end of year 0 and first written down in year 1; `expensed` is the exception,
+The asset is bought at the end of year 0 and first written down in year 1; `expensing` is the exception,
 written off whole in year 0. Each method writes off cost minus salvage, neither more nor less.
 MODEL.md 7.2; MACRS percentages from IRS Publication 946, table A-1 (half-year convention).
 """
@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from servitization.finance.flows import Array, as_flows
 
-Method = Literal["straight_line", "declining_balance", "sum_of_years_digits", "macrs", "expensed"]
+Method = Literal["straight_line", "declining_balance", "sum_of_years", "macrs", "expensing"]
 
 # Thousandths of a percent, because whole numbers sum to exactly 100 000.
 # fmt: off
@@ -52,7 +52,7 @@ def depreciation(
     array([  0., 250., 250., 250., 250.,   0.])
     >>> depreciation(1000, "declining_balance", 4, 5)
     array([  0., 500., 250., 125., 125.,   0.])
-    >>> depreciation(1000, "sum_of_years_digits", 4, 5)
+    >>> depreciation(1000, "sum_of_years", 4, 5)
     array([  0., 400., 300., 200., 100.,   0.])
     """
     cost, salvage = np.asarray(cost, dtype=float), np.asarray(salvage, dtype=float)
@@ -92,7 +92,7 @@ def _shares(
     base = 1.0 - np.asarray(salvage_share, dtype=float)[..., None]
     if method == "straight_line":
         yearly = base * np.full(years, 1.0 / years)
-    elif method == "sum_of_years_digits":
+    elif method == "sum_of_years":
         yearly = base * np.arange(years, 0, -1) / (years * (years + 1) / 2)
     elif method == "declining_balance":
         yearly = _declining_balance(base, years, factor, switch)
@@ -102,17 +102,17 @@ def _shares(
                 f"MACRS has no table for {years} years; write one of {', '.join(map(str, MACRS_TABLES))}"
             )
         yearly = base * np.array(MACRS_TABLES[years]) / 100_000
-    elif method == "expensed":
+    elif method == "expensing":
         yearly = np.zeros(base.shape)
     else:
         raise ValueError(
             f"method {method!r} is unknown; write straight_line, declining_balance, "
-            "sum_of_years_digits, macrs or expensed"
+            "sum_of_years, macrs or expensing"
         )
     shares = np.zeros((*base.shape[:-1], horizon + 1))
     within = min(horizon, yearly.shape[-1])
     shares[..., 1 : 1 + within] = yearly[..., :within]
-    if method == "expensed":
+    if method == "expensing":
         shares[..., 0] = base[..., 0]
     return shares
 

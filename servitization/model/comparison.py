@@ -323,6 +323,14 @@ class Comparison:
         one = self.evaluations[SERVICE].equipment[contract.system]
         return provider_machines(self.assumptions, self.evaluations[SERVICE].lines, one)
 
+    @property
+    def life_bound(self) -> bool:
+        """Whether the provider keeps some machine as long as it physically can be (3.2)."""
+        name = self.assumptions.contract.system
+        limit = self.assumptions.systems[name].maximum_life
+        cycles = self.evaluations[SERVICE].equipment[name].design.cycles
+        return any(cycle.years == limit for cycle in cycles)
+
     def expected(self, terms: Terms | None = None) -> Expectation:
         """The service to the provider when contracts end early, at the fee."""
         contract = self.assumptions.contract

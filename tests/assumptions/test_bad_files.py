@@ -35,4 +35,6 @@ def test_bad_file_is_told_in_french_too(file, schema, monkeypatch):
 
 
 def test_complete_parent_is_without_a_fault(schema):
-    assert load_case(BAD / "parents" / "complete.yaml", schema=schema).assumptions.equipment.service_life == 15
+    assert (
+        load_case(BAD / "parents" / "complete.yaml", schema=schema).assumptions.equipment.service_life == 15
+    )

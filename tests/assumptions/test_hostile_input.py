@@ -104,7 +104,8 @@ def test_link_that_leaves_the_folder_is_refused(schema, valid, shipped, tmp_path
 
 
 @pytest.mark.parametrize(
-    "parent", ["../../secret.yaml", "offers/../../secret.yaml", "C:\\secret.yaml", "\\\\host\\s.yaml", "~/s.yaml"]
+    "parent",
+    ["../../secret.yaml", "x/../../../secret.yaml", "C:\\secret.yaml", "\\\\host\\s.yaml", "~/s.yaml"],
 )
 def test_uploaded_text_reaches_only_the_shipped_folder(parent, schema, valid, shipped, tmp_path):
     (tmp_path / "secret.yaml").write_text(valid)
@@ -118,7 +119,9 @@ def test_name_with_a_nul_is_no_traceback(schema, shipped):
 def mutations(text: str) -> st.SearchStrategy[bytes]:
     """The text after up to five changes: flipped bytes, swapped lines, inserted signs."""
     place = st.integers(0, len(text) - 1)
-    sign = st.sampled_from([b"[", b"{", b"]", b"}", b":", b"-", b"'", b'"', b"&a ", b"*a", b"!!x ", b"\t", b"%"])
+    sign = st.sampled_from(
+        [b"[", b"{", b"]", b"}", b":", b"-", b"'", b'"', b"&a ", b"*a", b"!!x ", b"\t", b"%"]
+    )
     flip = st.tuples(st.just("flip"), place, st.integers(1, 255))
     swap = st.tuples(st.just("swap"), place, place)
     insert = st.tuples(st.just("insert"), place, st.lists(sign, min_size=1, max_size=40).map(b"".join))
@@ -145,10 +148,11 @@ def mutations(text: str) -> st.SearchStrategy[bytes]:
 def test_any_mutation_gives_a_case_or_problems(data, schema, valid):
     source = data.draw(mutations(valid))
     try:
-        case = load_text(source, "mutated.yaml", schema=schema)
-    except InvalidAssumptions as refused:
-        assert refused.problems
-        assert all(problem.file == "mutated.yaml" and problem.line for problem in refused.problems)
-        assert refused.says("fr")
-    else:
-        assert isinstance(case, Case)
+        found = load_text(source, "mutated.yaml", schema=schema)
+    except InvalidAssumptions as error:
+        found = error
+    if isinstance(found, Case):
+        return
+    assert found.problems
+    assert all(problem.file == "mutated.yaml" and problem.line for problem in found.problems)
+    assert found.says("fr")

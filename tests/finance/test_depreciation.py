@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from servitization.finance import depreciation, net_book_value, npv
 from servitization.finance.depreciation import MACRS_TABLES
 
-METHODS = ("straight_line", "declining_balance", "sum_of_years_digits", "macrs", "expensed")
+METHODS = ("straight_line", "declining_balance", "sum_of_years", "macrs", "expensing")
 lives = {method: st.integers(1, 40) for method in METHODS} | {"macrs": st.sampled_from(sorted(MACRS_TABLES))}
 assets = st.sampled_from(METHODS).flatmap(lambda method: st.tuples(st.just(method), lives[method]))
 costs = st.floats(1.0, 1e7)
@@ -24,7 +24,7 @@ def test_what_is_written_off_is_cost_minus_salvage(asset, cost, salvage_share, f
     book = net_book_value(cost, schedule)
     assert (np.diff(book) <= 0).all()
     assert book[-1] == pytest.approx(cost * salvage_share, abs=1e-9 * cost)
-    if method != "expensed":
+    if method != "expensing":
         assert schedule[0] == 0
 
 
@@ -62,13 +62,13 @@ def test_one_scenario_and_many_agree(asset, scenarios):
 
 
 def test_a_horizon_before_the_end_cuts_the_schedule():
-    whole = depreciation(1000, "sum_of_years_digits", 10, 20)
-    assert depreciation(1000, "sum_of_years_digits", 10, 4).tolist() == whole[:5].tolist()
+    whole = depreciation(1000, "sum_of_years", 10, 20)
+    assert depreciation(1000, "sum_of_years", 10, 4).tolist() == whole[:5].tolist()
     assert depreciation(1000, "straight_line", 10, 0).tolist() == [0.0]
 
 
 def test_expensing_is_immediate():
-    assert depreciation(1000, "expensed", 1, 2).tolist() == [1000.0, 0.0, 0.0]
+    assert depreciation(1000, "expensing", 1, 2).tolist() == [1000.0, 0.0, 0.0]
 
 
 def test_scenarios_of_cost_only():
@@ -103,7 +103,7 @@ def test_wrong_arguments_are_named(wrong, says):
 SCHEDULES = {
     "SL10": ("straight_line", 10),
     "DB8_200": ("declining_balance", 8),
-    "SYD10": ("sum_of_years_digits", 10),
+    "SYD10": ("sum_of_years", 10),
     "MACRS5": ("macrs", 5),
     "MACRS7": ("macrs", 7),
 }
@@ -137,7 +137,7 @@ def test_libreoffice_schedules(case):
         depreciation(cost, "declining_balance", life, life, salvage, factor=2.0, switch=False),
         depreciation(cost, "declining_balance", life, life, salvage, factor=2.0),
         depreciation(cost, "declining_balance", life, life, salvage, factor=1.5),
-        depreciation(cost, "sum_of_years_digits", life, life, salvage),
+        depreciation(cost, "sum_of_years", life, life, salvage),
         depreciation(cost, "declining_balance", life, life, factor=db_factor, switch=False),
     ]
     by_year = np.array(columns).T[1:]

@@ -73,7 +73,7 @@ def test_wrong_arguments_are_named():
     [
         ("SL10", "straight_line", 10),
         ("DB8_200", "declining_balance", 8),
-        ("SYD10", "sum_of_years_digits", 10),
+        ("SYD10", "sum_of_years", 10),
         ("MACRS5", "macrs", 5),
         ("MACRS7", "macrs", 7),
     ],

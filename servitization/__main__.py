@@ -1,0 +1,5 @@
+"""`python -m servitization`."""
+
+from servitization.cli import main
+
+main()

@@ -1,0 +1,213 @@
+"""The answer and the ledger as tables: text for the terminal, rows for CSV."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from servitization.analysis.answer import Answer
+from servitization.language import money, number, percent, say
+from servitization.model.alternatives import SERVICE
+from servitization.model.ledger import Entry
+from servitization.report.sentences import (
+    credit,
+    headline,
+    informed,
+    named,
+    rate_text,
+    stops,
+    summary,
+    test_says,
+)
+
+
+def answer_text(answer: Answer, language: str) -> str:
+    """The answer for a terminal."""
+    offer = answer.offer
+    t = lambda key, **values: say(f"table.{key}", language, **values)  # noqa: E731 - one word for many uses
+    outcome = say(f"verdict.outcome.{answer.verdict.outcome}", language)
+    lines = [
+        f"{outcome} · {summary(answer, language)} · {offer.title} · {offer.fingerprint}",
+        headline(answer, language),
+        informed(answer, language),
+        stops(answer, language),
+        credit(answer, language),
+        "",
+        t("money_note", currency=offer.currency),
+        "",
+    ]
+    lines += _columns(_rows(answer, language))
+    lines += ["", t("fee")]
+    lines += _columns(_fee_rows(answer, language))
+    lines += ["", t("gain")]
+    lines += _columns(_gain_rows(answer, language))
+    lines += ["", t("ladder")]
+    lines += _columns(
+        [[say(f"table.step.{s.name}", language), number(s.gain, language)] for s in answer.gain.ladder]
+    )
+    lines += ["", t("tests")]
+    for test in answer.verdict.tests:
+        state = t({True: "passed", False: "failed", None: "unexamined"}[test.passed])
+        name = say(f"verdict.test.{test.name}", language)
+        lines.append(f"  {name}: {state}. {test_says(answer, test, language)}")
+    return "\n".join(lines)
+
+
+def _rows(answer: Answer, language: str) -> list[list[str]]:
+    offer, results = answer.offer, answer.alternatives
+    rows = [
+        [
+            say("table.head.figure", language),
+            *(say(f"table.alternative.{name}", language) for name in results),
+        ]
+    ]
+
+    def add(label: str, cells: Iterable[str]) -> None:
+        rows.append([label, *cells])
+
+    for name, rate in offer.party_rates.items():
+        label = say(
+            "table.npv", language, party=named("table.party", name, language), rate=rate_text(rate, language)
+        )
+        add(label, (number(one.parties[name].npv, language) for one in results.values()))
+    add(
+        say("table.upfront", language),
+        (number(one.parties[offer.customer].upfront, language) for one in results.values()),
+    )
+    rate = rate_text(offer.system_rate, language)
+    add(
+        say("table.resource", language, rate=rate),
+        (number(o.resource_cost_pv, language) for o in results.values()),
+    )
+    add(say("table.tax", language, rate=rate), (number(one.tax_pv, language) for one in results.values()))
+    for system in results[SERVICE].energy_kwh:
+        add(
+            say("table.energy", language, system=named("system", system, language)),
+            (number(one.energy_kwh[system] / 1000, language) for one in results.values()),
+        )
+    add(say("table.carbon", language), (number(one.tco2e, language) for one in results.values()))
+    add(
+        say(
+            "table.plant",
+            language,
+            system=named("system", offer.system, language),
+            unit=offer.function_size_unit,
+        ),
+        (number(one.sizes[offer.system], language) for one in results.values()),
+    )
+    cycles = max(len(one.schedules[offer.system]) for one in results.values())
+    for index in range(cycles):
+        cells = []
+        for one in results.values():
+            schedule = one.schedules[offer.system]
+            if index < len(schedule):
+                cycle = schedule[index]
+                cells.append(
+                    say(
+                        "table.cycle",
+                        language,
+                        tier=cycle.tier,
+                        maintenance=cycle.maintenance,
+                        years=cycle.years,
+                    )
+                )
+            else:
+                cells.append("")
+        add(say("table.schedule", language) if index == 0 else "", cells)
+    return rows
+
+
+def _fee_rows(answer: Answer, language: str) -> list[list[str]]:
+    fee, currency = answer.fee, answer.offer.currency
+
+    def amount(value: float) -> str:
+        return money(value, currency, language)
+
+    heads = ["", say("table.against_sale", language), say("table.against_informed", language)]
+    zones = (fee.against_sale, fee.against_informed)
+    provider = answer.alternatives[SERVICE].parties[answer.offer.provider]
+    contract = answer.alternatives[SERVICE].provider
+    irr = None if contract is None else contract.project_irr
+    return [
+        heads,
+        [say("table.fee_floor", language), *(amount(zone.provider_floor) for zone in zones)],
+        [say("table.fee_ceiling", language), *(amount(zone.customer_ceiling) for zone in zones)],
+        [say("table.fee_zone", language), *(amount(zone.width) for zone in zones)],
+        [say("table.fee", language), amount(fee.level)],
+        [say("table.fee_year_one", language), amount(fee.year_one)],
+        [
+            say("table.fee_target_irr", language, rate=rate_text(answer.offer.target_irr, language)),
+            amount(fee.target_irr),
+        ],
+        [
+            say(
+                "table.fee_target_discount", language, rate=rate_text(answer.offer.target_discount, language)
+            ),
+            amount(fee.target_discount),
+        ],
+        [say("table.peak_funding", language), amount(provider.peak_funding or 0.0)],
+        [
+            say("table.irr", language),
+            "–"
+            if contract is None or contract.project_irr is None
+            else percent(contract.project_irr, language, 1),
+        ],
+    ]
+
+
+def _gain_rows(answer: Answer, language: str) -> list[list[str]]:
+    gains = (answer.gain.against_sale, answer.gain.against_informed)
+    rows = [["", say("table.against_sale", language), say("table.against_informed", language)]]
+    for part in ("resource", "tax", "financing", "total"):
+        rows.append(
+            [say(f"table.gain_{part}", language), *(number(getattr(gain, part), language) for gain in gains)]
+        )
+    for name in gains[0].by_party:
+        label = say("table.gain_party", language, party=named("table.party", name, language))
+        rows.append([label, *(number(gain.by_party[name], language) for gain in gains)])
+    return rows
+
+
+def _columns(rows: list[list[str]]) -> list[str]:
+    """Rows of cells as lines: first column left, the others right."""
+    widths = [
+        max(len(row[column]) for row in rows if column < len(row)) for column in range(max(map(len, rows)))
+    ]
+    return [
+        "  "
+        + "  ".join(
+            cell.ljust(widths[column]) if column == 0 else cell.rjust(widths[column])
+            for column, cell in enumerate(row)
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def answer_rows(flat: dict, prefix: str = "") -> Iterator[tuple[str, object]]:
+    """The JSON answer as path and value, one row a number; lists by index."""
+    entries = flat.items() if isinstance(flat, dict) else enumerate(flat)
+    for key, value in entries:
+        path = f"{prefix}.{key}" if prefix else str(key)
+        if isinstance(value, dict | list):
+            yield from answer_rows(value, path)
+        else:
+            yield path, "" if value is None else value
+
+
+def ledger_rows(lines: Iterable[Entry]) -> Iterator[tuple[str, str, str, int, float]]:
+    """Payer, payee, item, year, amount of every payment that is not zero."""
+    for line in lines:
+        for year, amount in enumerate(line.amount.tolist()):
+            if amount:
+                yield line.payer, line.payee, line.name, year, amount
+
+
+def as_csv(head: tuple[str, ...], rows: Iterable[tuple]) -> str:
+    """CSV text. A text cell that a spreadsheet would take for a formula gets an apostrophe."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(head)
+    for row in rows:
+        writer.writerow(
+            [f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" else cell for cell in row]
+        )
+    return buffer.getvalue()
