@@ -78,7 +78,7 @@ def warnings(stack: Stack) -> tuple[Problem, ...]:
         sourced = given.source or given.basis == "judged"
         if setting.shipped and given.shape.is_number and given.value is not None and not sourced:
             found.append(_warning("unsourced", path, setting))
-    return tuple(_sorted(found, stack))
+    return tuple(_sorted([*found, *stack.cautions], stack))
 
 
 def _warning(key: str, path: str, setting: Setting, **values: object) -> Problem:

@@ -14,6 +14,9 @@ from servitization.assumptions.reading import abbreviated
 from servitization.assumptions.trail import Replaced
 from servitization.problems import Problem
 
+SET = "--set"
+"""File name of values laid over the files: from the command line or a screen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -42,6 +45,8 @@ class Stack:
     problems: list[Problem] = field(default_factory=list)
     attempted: set[str] = field(default_factory=set)
     readable: bool = True
+    cautions: list[Problem] = field(default_factory=list)
+    """Warnings met while laying."""
 
     def copy(self) -> "Stack":
         """The same layers, to lay another one over them."""
@@ -52,6 +57,7 @@ class Stack:
             files=list(self.files),
             problems=list(self.problems),
             attempted=set(self.attempted),
+            cautions=list(self.cautions),
         )
 
     def lay(self, found: Content, file: str, shipped: bool = False) -> None:
@@ -75,7 +81,7 @@ class Stack:
         if before:
             setting = _over(before, setting)
             if setting.range_inherited:
-                self._check_inherited(path, setting)
+                setting = self._check_inherited(path, setting)
         self.settings[path] = setting
         self._check_range(path, setting)
 
@@ -95,12 +101,19 @@ class Stack:
         self.problems.append(Problem(key, file, line, abbreviated(path, 200), values))
         self.attempted.add(path)
 
-    def _check_inherited(self, path: str, setting: Setting) -> None:
+    def _check_inherited(self, path: str, setting: Setting) -> Setting:
         given = setting.given
         fault = range_fault(given.value, given.low, given.high)
+        if fault and fault[0] == "outside_range" and setting.file == SET:
+            # A what-if may leave the range that a file gives; it is told, and the range set aside.
+            told = Problem("set_outside_range", SET, None, path, fault[1], severity="warning")
+            self.cautions.append(told)
+            aside = replace(given, low=None, high=None, distribution=None)
+            return replace(setting, given=aside, range_inherited=False)
         if fault:
             key = "outside_inherited" if fault[0] == "outside_range" else "range_order_inherited"
             self.refuse(key, path, setting.file, given.line, **fault[1])
+        return setting
 
     def _check_range(self, path: str, setting: Setting) -> None:
         given = setting.given

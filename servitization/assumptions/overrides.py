@@ -10,13 +10,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from servitization.assumptions import content as contents
-from servitization.assumptions.layers import Stack
+from servitization.assumptions.layers import SET, Stack
 from servitization.assumptions.names import joined, listed, nearest
 from servitization.assumptions.quantity import Group
 from servitization.assumptions.reading import Listing, Node, Scalar, Table, abbreviated, read_node
 from servitization.assumptions.shape import Shape, root
-
-SET = "--set"
 
 
 def lay_set(stack: Stack, text: str, schema: type[Group]) -> None:

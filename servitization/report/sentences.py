@@ -27,9 +27,7 @@ def headline(answer: Answer, language: str) -> str:
         language,
         fee=money(fee.level, offer.currency, language, step=100),
         per_size=per_size(answer, language),
-        saving=percent(
-            abs(saving_share(answer, SALE)), language, digits_of_share(saving_share(answer, SALE))
-        ),
+        saving=share_text(saving_share(answer, SALE), language),
         years=offer.horizon,
         gain=money(abs(gains[offer.provider]), offer.currency, language, step=1000),
     )
@@ -113,10 +111,10 @@ def stops(answer: Answer, language: str) -> str:
     on; then whatever is nearest to today.
     """
     works = answer.fee.against_informed.width >= 0
-    money_first = [text for name, _, text in _conditions(answer, language, works) if name == "customer_rate"]
+    money_first = [text for name, _, text in _conditions(answer, language) if name == "customer_rate"]
     others = [
         text
-        for name, _, text in sorted(_conditions(answer, language, works), key=lambda found: found[1])
+        for name, _, text in sorted(_conditions(answer, language), key=lambda found: found[1])
         if name != "customer_rate"
     ]
     exits = [_exits(answer, language)] if works else []
@@ -127,14 +125,14 @@ def stops(answer: Answer, language: str) -> str:
     return say(f"verdict.second.{'stops' if works else 'works'}", language, conditions=joined)
 
 
-def _conditions(answer: Answer, language: str, works: bool) -> list[tuple[str, float, str]]:
+def _conditions(answer: Answer, language: str) -> list[tuple[str, float, str]]:
     """Name, distance from today and words of each break-even.
 
     A value under today's stops an offer that works below it, and starts one that does not
     work below it as well: the words name the side on which that happens.
     """
     values = answer.break_even.values
-    found = []
+    found: list[tuple[str, float, str]] = []
     for name in ("customer_rate", "size", "energy_price", "usage"):
         one: BreakEven = getattr(values, name)
         for side, root in (("below", one.below), ("above", one.above)):

@@ -147,9 +147,7 @@ def _fee_rows(answer: Answer, language: str) -> list[list[str]]:
         [say("table.peak_funding", language), amount(provider.peak_funding or 0.0)],
         [
             say("table.irr", language),
-            "–"
-            if contract is None or contract.project_irr is None
-            else percent(contract.project_irr, language, 1),
+            "–" if irr is None else percent(irr, language, 1),
         ],
     ]
 

@@ -10,6 +10,7 @@ from servitization.language import keys
 
 LOADER = Path(__file__).resolve().parents[2] / "servitization" / "assumptions"
 CALL = re.compile(r'(?:Problem|Refused|_Unreadable|refuse|_refuse|_warning)\(\s*"([a-z_]+)"')
+INCONSISTENCY = re.compile(r'Inconsistency\(\s*[^,]+,\s*"([a-z_]+)"')
 
 
 def texts(language: str) -> dict[str, str]:
@@ -28,9 +29,10 @@ def test_languages_have_the_same_keys_and_fields():
         assert fields(text) == fields(french[key]), key
 
 
-def test_every_key_in_the_loader_has_a_text():
-    used = {key for file in LOADER.glob("*.py") for key in CALL.findall(file.read_text(encoding="utf-8"))}
-    assert len(used) > 40
+def test_every_key_in_the_loader_and_the_schema_has_a_text():
+    sources = [file.read_text(encoding="utf-8") for file in LOADER.glob("*.py")]
+    used = {key for source in sources for key in CALL.findall(source) + INCONSISTENCY.findall(source)}
+    assert len(used) > 50
     assert used <= texts("en").keys()
 
 
