@@ -16,6 +16,7 @@ import typer
 from servitization.analysis.answer import Answer, Study
 from servitization.assumptions.case import Case, load_case
 from servitization.assumptions.json_schema import json_schema
+from servitization.assumptions.layers import SET
 from servitization.assumptions.schema import Assumptions
 from servitization.language import LANGUAGES, say
 from servitization.problems import InvalidAssumptions, Problem
@@ -44,10 +45,12 @@ InLanguage = Annotated[Language, typer.Option("--language", help="Language of te
 
 def _read(file: Path, sets: list[str], language: str) -> Case:
     try:
-        return load_case(file, sets)
+        case = load_case(file, sets)
     except InvalidAssumptions as invalid:
         _tell(invalid.problems, language)
         raise typer.Exit(1) from None
+    _tell(tuple(one for one in case.warnings if one.file == SET), language)
+    return case
 
 
 def _tell(problems: tuple[Problem, ...], language: str) -> None:

@@ -15,6 +15,9 @@ from pydantic import Field
 
 from servitization.assumptions.quantity import Group, Inconsistency, Timed, quantity
 
+MACRS_YEARS = (3, 5, 7, 10, 15, 20)
+"""Recovery periods for which IRS Publication 946 has a table."""
+
 OUTSIDE, STATE = "outside", "state"
 """Names of the two parties that every ledger has beside those of the offer."""
 
@@ -108,7 +111,9 @@ class Party(Group):
         "offset: a loss saves tax in its year; carry: it waits for a profit", "offset"
     )
     tax_lag: int = quantity("year", "Years between a profit and its tax", default=0, ge=0, le=10)
-    depreciation_method: Literal["straight_line", "declining_balance", "sum_of_years", "expensing"] = text(
+    depreciation_method: Literal[
+        "straight_line", "declining_balance", "sum_of_years", "macrs", "expensing"
+    ] = text(
         "How purchases are written off for tax", "straight_line"
     )
     electricity_price: Timed | None = quantity(
@@ -413,6 +418,10 @@ class Assumptions(Group):
             path = f"systems.{name}"
             yield from unknown(f"{path}.maker", system.maker, self.parties)
             yield from unknown(f"{path}.buying.regime", system.buying.regime, system.regimes)
+            methods = {party.depreciation_method for party in self.parties.values()}
+            if "macrs" in methods and system.depreciation_years not in MACRS_YEARS:
+                years = ", ".join(map(str, MACRS_YEARS))
+                yield Inconsistency(f"{path}.depreciation_years", "no_macrs_table", {"years": years})
             for source in system.demand.heat_from:
                 others = [other for other in self.systems if other != name]
                 yield from unknown(f"{path}.demand.heat_from.{source}", source, others)

@@ -30,7 +30,7 @@ def deductions(lives: Lives, method: str, years: int, horizon: int) -> np.ndarra
     """
     table = np.eye(horizon + 1)
     for bought, kept in lives:
-        profile = finance.depreciation(1.0, method, years, max(kept, years))[: kept + 1].copy()
+        profile = finance.depreciation(1.0, method, years, max(kept, years + 1))[: kept + 1].copy()
         profile[kept] += 1.0 - profile.sum()
         table[bought] = 0.0
         table[bought, bought : bought + kept + 1] = profile

@@ -158,7 +158,6 @@ class TestSet:
             ("parties.provider.discount_rate=7%", "'7%' is not a number; write 0.07"),
             ("equipment.purchase_price=1,5", "'1,5' is not a number; write 1.5 (unit: EUR)"),
             ("equipment.purchase_price=&a 1", "--set: equipment.purchase_price: anchors"),
-            ("equipment.purchase_price=500", "500 lies outside the inherited range 80_000 to 120_000"),
             ("equipment.leased=1", "write true or false"),
             ("equipment.method=linea", "write one of: linear, declining"),
         ],
@@ -190,3 +189,11 @@ class TestSet:
     def test_trail_names_the_option(self, offer):
         told = offer(sets=["contract.term=9"]).trail["contract.term"]
         assert (told.file, told.line, told.replaced[-1].value) == ("--set", None, 20)
+
+    def test_what_if_may_leave_the_range_of_a_file_and_says_so(self, offer):
+        case = offer(sets=["equipment.purchase_price=500"])
+        assert case.assumptions.equipment.purchase_price == 500
+        assert case.trail["equipment.purchase_price"].low is None
+        assert [(one.key, one.path) for one in case.warnings if one.file == "--set"] == [
+            ("set_outside_range", "equipment.purchase_price")
+        ]
