@@ -9,10 +9,11 @@ import hashlib
 import re
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from servitization.assumptions import scalars, shape
-from servitization.assumptions.given import BESIDE, VALUE_FIELDS, Content, Given, range_fault
+from servitization.assumptions.given import BASES, BESIDE, VALUE_FIELDS, Content, Given, range_fault
 from servitization.assumptions.names import elsewhere, joined, listed, nearest
 from servitization.assumptions.quantity import Group
 from servitization.assumptions.reading import (
@@ -29,7 +30,7 @@ from servitization.assumptions.shape import Shape
 from servitization.problems import Problem
 
 SCHEMA_VERSION = 1
-LOADER_NAMES = ("extends", "schema_version")
+LOADER_NAMES = ("extends", "schema_version", "basis")
 
 _KEPT_LIMIT = 64
 _KEPT_SIZE = 200_000
@@ -82,6 +83,7 @@ class _Reader:
     def __init__(self, found: Content, schema: type[Group] | None):
         self.found = found
         self.schema = schema
+        self.basis: str | None = None
 
     def guarded(self, walk) -> None:
         try:
@@ -104,6 +106,18 @@ class _Reader:
             if name in table.entries and name not in place.fields:
                 getattr(self, f"_{name}")(rest.entries.pop(name), table.lines[name])
         self._fields(rest, place, "", more=LOADER_NAMES)
+        if self.basis:
+            for path, given in self.found.givens.items():
+                if given.shape.is_number and not given.basis and not given.source:
+                    self.found.givens[path] = replace(given, basis=self.basis)
+
+    def _basis(self, node: Node, line: int | None) -> None:
+        """The basis of every number of the file that states neither basis nor source."""
+        text = node.text if isinstance(node, Scalar) else ""
+        if text in BASES:
+            self.basis = text
+        else:
+            self.refuse("choice", "basis", line, text=abbreviated(text), choices=", ".join(BASES))
 
     def _extends(self, node: Node, line: int | None) -> None:
         items = node.items if isinstance(node, Listing) else [node]

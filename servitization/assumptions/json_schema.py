@@ -32,6 +32,7 @@ def json_schema(schema: type[Group]) -> dict[str, Any]:
             "description": "Parents, relative to this file, from left to right; the last one wins.",
             "anyOf": [parent, {"type": "array", "items": {"type": "string"}}],
         },
+        "basis": {"enum": list(BASES), "description": "Basis of the numbers here that state none."},
         "schema_version": {"const": SCHEMA_VERSION, "description": "Version of this format."},
         **top["properties"],
     }

@@ -113,9 +113,7 @@ class Party(Group):
     tax_lag: int = quantity("year", "Years between a profit and its tax", default=0, ge=0, le=10)
     depreciation_method: Literal[
         "straight_line", "declining_balance", "sum_of_years", "macrs", "expensing"
-    ] = text(
-        "How purchases are written off for tax", "straight_line"
-    )
+    ] = text("How purchases are written off for tax", "straight_line")
     electricity_price: Timed | None = quantity(
         "{currency}/kWh", "Own tariff, if it differs from energy.electricity_price", default=None, ge=0
     )
