@@ -220,7 +220,7 @@ class Study:
 
     @cached_property
     def break_evens(self) -> BreakEvens:
-        return break_evens(self.case.assumptions)
+        return break_evens(self.model)
 
     @cached_property
     def without_service_machine(self) -> Zone:

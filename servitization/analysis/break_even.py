@@ -14,10 +14,12 @@ import numpy as np
 from servitization import finance
 from servitization.assumptions.quantity import Timed
 from servitization.assumptions.schema import Assumptions
-from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE, alternatives
-from servitization.model.comparison import Comparison, Model, owning_value
+from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE, Arrangement, alternatives
+from servitization.model.comparison import Comparison, Model, owning_value, sides
 from servitization.model.exits import Terms
-from servitization.model.fee import Side, fee_index, zone
+from servitization.model.fee import zone
+
+Change = Callable[[Assumptions, float], Assumptions]
 
 MOST_EXITS = 0.5
 """Exits a year above which nobody would speak of a contract."""
@@ -58,17 +60,12 @@ class BreakEvens:
     energy_price: BreakEven
 
 
-def zone_width(assumptions: Assumptions) -> float:
-    """Width of the zone against the informed sale, currency a year, machines chosen anew."""
-    model = Model(assumptions)
-    rows = alternatives(assumptions)
-    contract = assumptions.contract
-    served = model.evaluation(rows[SERVICE]).accounts
+def zone_width(model: Model) -> float:
+    """Width of the zone against the informed sale, currency a year."""
+    rows, contract = alternatives(model.assumptions), model.assumptions.contract
     informed = model.evaluation(rows[INFORMED_SALE]).accounts
-    index = fee_index(contract.fee, model.prices)
     found = zone(
-        Side(served[contract.provider], index, 1.0),
-        Side(served[contract.customer], index, -1.0),
+        *sides(model, model.evaluation(rows[SERVICE])),
         float(informed[contract.provider].statement().npv),
         float(informed[contract.customer].statement().npv) + owning_value(model),
     )
@@ -114,43 +111,52 @@ def first_price(price: Timed) -> float:
     return price[min(price)] if isinstance(price, dict) else price
 
 
-def break_evens(assumptions: Assumptions) -> BreakEvens:
-    """The values of each assumption, alone, at which the zone against the informed sale closes."""
-    here = zone_width(assumptions)
-    rate = assumptions.parties[assumptions.contract.customer].discount_rate
-    size, price = assumptions.site.size, first_price(assumptions.energy.electricity_price)
+def touched(arrangement: Arrangement) -> bool:
+    """Says of every arrangement that a change leaves nothing of it as it was."""
+    return False
 
-    def roots(change: Callable[[Assumptions, float], Assumptions], today, down, up) -> BreakEven:
+
+def break_evens(model: Model) -> BreakEvens:
+    """The values of each assumption, alone, at which the zone against the informed sale closes.
+
+    Machines are chosen anew at each value.
+    """
+    assumptions, here = model.assumptions, zone_width(model)
+    rate = assumptions.parties[assumptions.contract.customer].discount_rate
+    size, usage = assumptions.site.size, assumptions.contract.usage_rebound
+    price = first_price(assumptions.energy.electricity_price)
+
+    def roots(change: Change, today: float, down, up, untouched=touched) -> BreakEven:
         def width(value: float) -> float:
-            return zone_width(change(assumptions, value))
+            return zone_width(model.varied(change(assumptions, value), untouched))
 
         return BreakEven(today, first_root(width, today, here, down), first_root(width, today, here, up))
 
-    usage = assumptions.contract.usage_rebound
+    def not_by_his_rate(arrangement: Arrangement) -> bool:
+        # The customer's own rate moves what an informed customer chooses, and nothing else.
+        return not (arrangement.decision.by == "customer" and arrangement.decision.informed)
+
+    def not_by_use(arrangement: Arrangement) -> bool:
+        return not arrangement.unmetered
+
     return BreakEvens(
         customer_rate=roots(
             with_customer_rate,
             rate,
-            [r for r in (0.08, 0.06, 0.045, 0.03, 0.015, 0.005) if r < rate],
-            [r for r in (0.12, 0.16, 0.22, 0.30) if r > rate],
+            [value for value in (0.08, 0.06, 0.045, 0.03, 0.015, 0.005) if value < rate],
+            [value for value in (0.15, 0.30) if value > rate],
+            not_by_his_rate,
         ),
-        size=roots(with_size, size, size / np.array([1.6, 3, 6, 12, 25, 60]), size * np.array([3, 12])),
+        size=roots(with_size, size, size / np.array([2.0, 5.0, 15.0, 60.0]), [size * 5]),
         usage=roots(
             with_usage,
             usage,
             [value for value in (0.0,) if value < usage],
-            usage + np.array([0.15, 0.35, 0.7, 1.2]),
+            usage + np.array([0.2, 0.5, 1.2]),
+            not_by_use,
         ),
-        energy_price=(
-            scaled_root(
-                roots(
-                    with_energy_price,
-                    1.0,
-                    1.0 / np.array([1.3, 1.7, 2.5, 4, 8]),
-                    np.array([1.3, 1.7, 2.5, 4]),
-                ),
-                price,
-            )
+        energy_price=scaled_root(
+            roots(with_energy_price, 1.0, 1.0 / np.array([1.6, 4.0]), np.array([1.6, 4.0])), price
         ),
     )
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from servitization.analysis.break_even import BreakEven, BreakEvens
 from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE
-from servitization.model.comparison import Comparison, Model
+from servitization.model.comparison import Comparison
 from servitization.model.exits import Terms
 
 Outcome = Literal["go", "conditional", "no"]
@@ -121,7 +121,7 @@ def usage_gain(comparison: Comparison, increase: float) -> float:
     more = assumptions.model_copy(
         update={"contract": contract.model_copy(update={"usage_rebound": increase})}
     )
-    held = Model(more, comparison.model.prices, designs_of=comparison.model)
+    held = comparison.model.with_designs_held(more)
     served = held.evaluation(comparison.rows[SERVICE]).accounts[contract.provider]
     with_fee = served.statement(comparison.agreement.stream).npv
     return float(with_fee - comparison.baseline[SALE][contract.provider].npv)

@@ -79,6 +79,8 @@ def irr_all(flows: ArrayLike) -> tuple[float, ...]:
     if flows.ndim != 1:
         raise ValueError("irr_all takes one flow; call irr for a batch of scenarios")
     _refuse_nan(flows)
+    if flows.min() >= 0 or flows.max() <= 0:
+        return ()
     _, rates, _ = _roots(flows[None, :], np.arange(float(flows.size)))
     roots: list[float] = []
     for rate in np.sort(rates):

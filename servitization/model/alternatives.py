@@ -6,7 +6,8 @@ a preset in the assumption files; no code asks for an alternative by name.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Literal
 
 from servitization.assumptions.schema import Assumptions
@@ -44,6 +45,20 @@ class Arrangement:
     sold: bool = True
     """Cost rows that occur only in a sale: selling, the owner's management."""
     fee: bool = False
+
+    @cached_property
+    def design_question(self) -> "Arrangement":
+        """What of it a design depends on: who decides how, size, use, cost rows. What else
+        distinguishes two arrangements is set to one value, so that they ask the same question."""
+        return replace(self, responsibility="", maintained_by_maker=False, fee=False)
+
+    def __hash__(self) -> int:
+        # Arrangements are the keys of everything that is remembered; the hash is made once.
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(tuple(getattr(self, one.name) for one in fields(self)))
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@
 `Comparison` adds what the parties agree: zones, the fee, statements, gains.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from servitization.assumptions.schema import Assumptions
+from servitization.assumptions.schema import Assumptions, Item
 from servitization.model.alternatives import (
     AS_BOUGHT,
     INFORMED_SALE,
@@ -26,6 +26,7 @@ from servitization.model.design import (
     Choice,
     Design,
     Timeline,
+    Weights,
     life_cost,
     occurring,
     programme,
@@ -38,9 +39,9 @@ from servitization.model.gain import Gain, Worth, gain, worth
 from servitization.model.ledger import FEE, Entry, entries
 from servitization.model.parties import Account, Statement, accounts, present_value
 from servitization.model.prices import Prices, prices
-from servitization.model.responsibility import bill
+from servitization.model.responsibility import Post, bill, posts
 from servitization.model.tax import Lives
-from servitization.model.technology import Technology
+from servitization.model.technology import Hardware, Technology
 
 
 @dataclass(frozen=True)
@@ -91,18 +92,46 @@ class Evaluation:
 class Model:
     """A case with its prices; answers each design question once and remembers it."""
 
-    def __init__(
-        self,
-        assumptions: Assumptions,
-        price_paths: Prices | None = None,
-        designs_of: "Model | None" = None,
-    ):
-        """`designs_of` holds the machines of another model: nothing is chosen anew."""
+    def __init__(self, assumptions: Assumptions, price_paths: Prices | None = None):
         self.assumptions = assumptions
         self.prices = price_paths or prices(assumptions)
-        self._designs_of = designs_of
+        self._designs_of: Model | None = None
+        self._hardware = {name: Hardware(system) for name, system in assumptions.systems.items()}
+        self._timelines: dict[tuple, Timeline] = {}
+        self._matrices: dict[tuple, tuple[Post, ...]] = {}
+        self._bills: dict[tuple, tuple[dict[str, Item], Weights]] = {}
+        self._life_costs: dict[tuple, np.ndarray] = {}
         self._equipment: dict[tuple, Equipment] = {}
         self._systems: dict[tuple, tuple] = {}
+
+    def with_designs_held(self, assumptions: Assumptions) -> "Model":
+        """Another case with the machines of this one: nothing is chosen anew."""
+        held = self.varied(assumptions, lambda arrangement: False)
+        held._designs_of = self
+        return held
+
+    def varied(self, assumptions: Assumptions, untouched: Callable[[Arrangement], bool]) -> "Model":
+        """The model of a case that differs in size, use, prices or rates, not in its systems.
+
+        What arrangements that are `untouched` by the difference cost is not computed again.
+        """
+        other = Model.__new__(Model)
+        other.assumptions, other._designs_of = assumptions, None
+        same_prices = (assumptions.energy, assumptions.parties) == (
+            self.assumptions.energy,
+            self.assumptions.parties,
+        )
+        other.prices = self.prices if same_prices else prices(assumptions)
+        other._hardware, other._timelines = self._hardware, self._timelines
+        other._matrices, other._bills = self._matrices, self._bills
+        other._life_costs = {}
+
+        def kept(memory: dict, arrangements: Callable[[tuple], tuple]) -> dict:
+            return {key: one for key, one in memory.items() if all(map(untouched, arrangements(key)))}
+
+        other._equipment = kept(self._equipment, lambda key: key[1:])
+        other._systems = kept(self._systems, lambda key: key[1:])
+        return other
 
     def evaluation(self, alternative: Alternative) -> Evaluation:
         """The one function that evaluates an alternative, whatever its row says."""
@@ -131,10 +160,27 @@ class Model:
                 electricity = {source: self._equip(source, arrangements).electricity for source in sources}
                 heating = heating_kwh(self.assumptions, name, self.reference_electricity(), electricity)
             made, costs = entries(
-                self.assumptions, name, arrangements[name], one.technology, one.line, heating
+                self._matrix(name, arrangements[name]), name, one.technology, one.line, heating
             )
             self._systems[key] = (one, tuple(made), costs)
         return self._systems[key]
+
+    def _items(self, name: str, arrangement: Arrangement) -> dict[str, Item]:
+        return occurring(self.assumptions, name, arrangement.served, arrangement.sold)
+
+    def _matrix(self, name: str, arrangement: Arrangement) -> tuple[Post, ...]:
+        key = (name, arrangement)
+        if key not in self._matrices:
+            items = self._items(name, arrangement)
+            self._matrices[key] = posts(self.assumptions, name, arrangement, items)
+        return self._matrices[key]
+
+    def _bill(self, name: str, arrangement: Arrangement, decider: str) -> tuple[dict[str, Item], Weights]:
+        key = (name, arrangement.design_question)
+        if key not in self._bills:
+            items = self._items(name, arrangement)
+            self._bills[key] = (items, bill(self.assumptions, items, name, arrangement, decider))
+        return self._bills[key]
 
     def reference_electricity(self) -> dict[str, np.ndarray]:
         """Electricity of the systems that heat others as they are bought today (5.1)."""
@@ -146,16 +192,19 @@ class Model:
 
     def _equip(self, name: str, arrangements: Mapping[str, Arrangement]) -> Equipment:
         sources = tuple(self.assumptions.systems[name].demand.heat_from)
-        question = (name, *(_asked(arrangements[each]) for each in (name, *sources)))
+        question = (name, *(arrangements[each].design_question for each in (name, *sources)))
         if question not in self._equipment:
             upstream = {source: self._equip(source, arrangements).electricity for source in sources}
             technology, wanted = self._technology(name, arrangements[name], upstream)
             design = (
                 self._designs_of._equip(name, arrangements).design
                 if self._designs_of
-                else self._design(name, arrangements[name], technology)
+                else self._design(name, arrangements[name], technology, question[2:])
             )
-            self._equipment[question] = Equipment(wanted, technology, design, timeline(design, technology))
+            schedule = (name, design.cycles)
+            if schedule not in self._timelines:
+                self._timelines[schedule] = timeline(design, technology)
+            self._equipment[question] = Equipment(wanted, technology, design, self._timelines[schedule])
         return self._equipment[question]
 
     def _technology(
@@ -166,14 +215,14 @@ class Model:
         wanted = need(self.assumptions, name, upstream)
         rebound = self.assumptions.contract.usage_rebound if arrangement.unmetered else 0.0
         size = installed_size(wanted, system, arrangement.sized_by_provider)
-        return Technology(system, self.prices, size, wanted.function * (1.0 + rebound)), wanted
+        function = wanted.function * (1.0 + rebound)
+        return Technology(system, self._hardware[name], self.prices, size, function), wanted
 
-    def _design(self, name: str, arrangement: Arrangement, technology: Technology) -> Design:
+    def _design(self, name: str, arrangement: Arrangement, technology: Technology, sources: tuple) -> Design:
         """The one design question: who decides, what he bears, among what."""
         assumptions, decision, system = self.assumptions, arrangement.decision, technology.system
         decider = assumptions.contract.customer if decision.by == "customer" else system.maker
-        items = occurring(assumptions, name, arrangement.served, arrangement.sold)
-        weights = bill(assumptions, items, name, arrangement, decider)
+        items, weights = self._bill(name, arrangement, decider)
         choice = Choice(
             service_only=decision.service_only,
             regimes=None if decision.any_regime else system.buying.regime,
@@ -181,23 +230,18 @@ class Model:
         )
         own_rate, horizon = assumptions.parties[decider].discount_rate, assumptions.horizon
         if decision.rule == "programme":
-            cost = life_cost(technology, name, items, weights, decider, own_rate, horizon)
-            return programme(cost, technology, choice)
+            # The cost of a life does not depend on what the decider may choose from.
+            any_choice = replace(decision, service_only=True, any_regime=True, any_life=True)
+            key = (name, replace(arrangement.design_question, decision=any_choice), sources)
+            if key not in self._life_costs:
+                self._life_costs[key] = life_cost(
+                    technology, name, items, weights, decider, own_rate, horizon
+                )
+            return programme(self._life_costs[key], technology, choice)
         habit = assumptions.customer
         rate = own_rate if decision.informed else habit.implicit_rate
         attention = 1.0 if decision.informed else habit.attention
         return purchases(technology, name, items, weights, decider, rate, attention, choice, horizon)
-
-
-def _asked(arrangement: Arrangement) -> tuple:
-    """What of an arrangement a design depends on: who decides how, size, use, cost rows."""
-    return (
-        arrangement.decision,
-        arrangement.sized_by_provider,
-        arrangement.unmetered,
-        arrangement.served,
-        arrangement.sold,
-    )
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ Scalars only: machines are chosen before the dice fall.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -74,6 +75,37 @@ def weight_in(weight: Array | float, year: Array) -> Array | float:
     return weight[year] if isinstance(weight, np.ndarray) else weight
 
 
+@lru_cache(maxsize=64)
+def every_machine(horizon: int, tiers: int, regimes: int, life: int) -> MachineYears:
+    """All machine-years of the design search, shape (purchase year, tier, regime, age).
+
+    Years beyond the horizon are set to it; what is made of them is never read.
+    """
+    vintage = np.arange(horizon)[:, None, None, None]
+    age = np.arange(life)[None, None, None, :]
+    return MachineYears(
+        tier=np.arange(tiers)[None, :, None, None],
+        regime=np.arange(regimes)[None, None, :, None],
+        vintage=vintage,
+        age=age,
+        year=np.minimum(vintage + age + 1, horizon),
+    )
+
+
+@lru_cache(maxsize=64)
+def every_purchase(horizon: int, tiers: int, regime: int, keep_years: int) -> MachineYears:
+    """The machine-years that a buyer compares at each purchase, shape (purchase, tier, age)."""
+    vintage = np.arange(0, horizon, keep_years)[:, None, None]
+    age = np.arange(keep_years)[None, None, :]
+    return MachineYears(
+        tier=np.arange(tiers)[None, :, None],
+        regime=np.array(regime),
+        vintage=vintage,
+        age=age,
+        year=np.minimum(vintage + age + 1, horizon),
+    )
+
+
 def life_cost(
     technology: Technology,
     name: str,
@@ -89,13 +121,9 @@ def life_cost(
     meaningless and never read.
     """
     life = min(technology.system.maximum_life, horizon)
-    vintage = np.arange(horizon)[:, None, None, None]
-    tier = np.arange(len(technology.tiers))[None, :, None, None]
-    regime = np.arange(len(technology.regimes))[None, None, :, None]
-    age = np.arange(life)[None, None, None, :]
-    year = np.minimum(vintage + age + 1, horizon)
-    kept = age + 1
-    machine = MachineYears(tier, regime, vintage, age, year)
+    machine = every_machine(horizon, len(technology.tiers), len(technology.regimes), life)
+    vintage, tier, year, kept = machine.vintage, machine.tier, machine.year, machine.age + 1
+    shape = (horizon, len(technology.tiers), len(technology.regimes), life)
     factors = (1.0 + rate) ** -np.arange(horizon + 1.0)
     bought, running, ended = 0.0, 0.0, 0.0
     for item_name, weight in weights.items():
@@ -110,14 +138,8 @@ def life_cost(
         elif item.driver in END:
             cost = END[item.driver](technology, tier, vintage, kept, year)
             ended = ended + sign * weight_in(weight, year) * priced(item, name, cost, technology, year)
-    present_running = np.cumsum(np.broadcast_to(running * factors[year], machine_shape(machine)), axis=-1)
+    present_running = np.cumsum(np.broadcast_to(running * factors[year], shape), axis=-1)
     return bought * factors[vintage] + present_running + ended * factors[year]
-
-
-def machine_shape(machine: MachineYears) -> tuple[int, ...]:
-    return np.broadcast_shapes(
-        machine.vintage.shape, machine.tier.shape, machine.regime.shape, machine.age.shape
-    )
 
 
 def programme(cost: Array, technology: Technology, choice: Choice) -> Design:
@@ -174,13 +196,11 @@ def purchases(
     He sees the items whose row says so, running costs times `attention`, discounted at
     `rate` from the purchase; regime and years kept are habit. Ties: first in file order.
     """
-    starts = np.arange(0, horizon, choice.keep_years)
-    vintage, tier = starts[:, None, None], np.arange(len(technology.tiers))[None, :, None]
-    age = np.arange(choice.keep_years)[None, None, :]
-    regime = np.array(technology.regimes.index(choice.regimes))
+    regime = technology.regimes.index(choice.regimes)
+    machine = every_purchase(horizon, len(technology.tiers), regime, choice.keep_years)
+    vintage, tier, age, year = machine.vintage, machine.tier, machine.age, machine.year
+    starts = vintage[:, 0, 0]
     within = vintage + age + 1 <= horizon
-    year = np.minimum(vintage + age + 1, horizon)
-    machine = MachineYears(tier, regime, vintage, age, year)
     factors = np.where(within, (1.0 + rate) ** -(age + 1.0), 0.0)
     seen = 0.0
     for item_name, weight in weights.items():

@@ -9,10 +9,9 @@ from typing import Literal
 
 import numpy as np
 
-from servitization.assumptions.schema import OUTSIDE, Assumptions
-from servitization.model.alternatives import Arrangement
-from servitization.model.design import Timeline, occurring, yearly
-from servitization.model.responsibility import bearers, maker_share, markup, suppliers
+from servitization.assumptions.schema import OUTSIDE
+from servitization.model.design import Timeline, yearly
+from servitization.model.responsibility import Post, something
 from servitization.model.technology import Technology
 
 Kind = Literal["resource", "price", "fee", "transfer", "tax"]
@@ -41,16 +40,11 @@ FEE = "service_fee"
 
 
 def entries(
-    assumptions: Assumptions,
-    name: str,
-    arrangement: Arrangement,
-    technology: Technology,
-    line: Timeline,
-    heating: np.ndarray,
+    matrix: Iterable[Post], name: str, technology: Technology, line: Timeline, heating: np.ndarray
 ) -> tuple[list[Entry], dict[str, np.ndarray]]:
     """All payments of one system under one arrangement, but for fee and tax, and beside them
     the cost K of each item at what the world charges (MODEL.md 2.3)."""
-    system = assumptions.systems[name]
+    maker = technology.system.maker
     made: list[Entry] = []
     costs: dict[str, np.ndarray] = {}
 
@@ -58,31 +52,28 @@ def entries(
         if payer != payee and amount.any():
             made.append(Entry(payer, payee, name, item_name, amount, kind, capital))
 
-    for item_name, item in occurring(assumptions, name, arrangement.served, arrangement.sold).items():
-        for bearer, share in bearers(assumptions, item, system, arrangement.responsibility).items():
-            cost = yearly(item, name, technology, line, bearer, heating)
-            if not cost.any():
-                continue
-            borne = cost if isinstance(share, float) and share == 1.0 else share * cost
-            sign = -1.0 if item.income else 1.0
-            costs[item_name] = costs.get(item_name, 0.0) + sign * borne
-            if item.income:
-                pay(OUTSIDE, bearer, item_name, borne, "resource")
-                continue
-            capital = item.tax == "capital"
-            parts = suppliers(item, system, bearer, arrangement.maintained_by_maker)
-            for supplier, part in parts.items():
-                supplied = borne if part == 1.0 else part * borne
-                # What a maker supplies to somebody else is his cost of sales, expensed.
-                pay(supplier, OUTSIDE, item_name, supplied, "resource", capital and supplier == bearer)
-                price = supplied * (1.0 + markup(item, system))
+    for post in matrix:
+        cost = yearly(post.row, name, technology, line, post.bearer, heating)
+        if not cost.any():
+            continue
+        borne = cost if isinstance(post.share, float) and post.share == 1.0 else post.share * cost
+        before = costs.get(post.item)
+        signed = -borne if post.row.income else borne
+        costs[post.item] = signed if before is None else before + signed
+        if post.row.income:
+            pay(OUTSIDE, post.bearer, post.item, borne, "resource")
+            continue
+        capital = post.row.tax == "capital"
+        for supplier, part, factor in post.supplies:
+            supplied = borne if part == 1.0 else part * borne
+            # What a maker supplies to somebody else is his cost of sales, expensed.
+            pay(supplier, OUTSIDE, post.item, supplied, "resource", capital and supplier == post.bearer)
+            if supplier != post.bearer:
                 kind: Kind = "resource" if supplier == OUTSIDE else "price"
-                pay(bearer, supplier, item_name, price, kind, capital)
-            if item.compensation != "none" and bearer == assumptions.contract.customer:
-                back = maker_share(
-                    assumptions, arrangement.responsibility, item.compensation, assumptions.horizon
-                )
-                pay(system.maker, bearer, f"{item_name}_compensation", back * borne, "transfer")
+                pay(post.bearer, supplier, post.item, supplied * factor, kind, capital)
+        if something(post.paid_back):
+            back = post.paid_back * borne
+            pay(maker, post.bearer, f"{post.item}_compensation", back, "transfer")
     return made, costs
 
 

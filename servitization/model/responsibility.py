@@ -1,7 +1,7 @@
 """Who bears an item: owner, payer and final bearer of its risk are three things (MODEL.md 2.3–2.5)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -54,12 +54,36 @@ def markup(item: Item, system: System) -> float:
     return {"none": 0.0, "equipment": system.markup, "maintenance": system.maintenance_markup}[item.markup]
 
 
-def paid_per_cost(item: Item, system: System, bearer: str, maintained_by_maker: bool) -> float:
-    """What a bearer pays per unit of an item's cost, mark-ups included."""
-    return sum(
-        part * (1.0 if supplier == bearer else 1.0 + markup(item, system))
-        for supplier, part in suppliers(item, system, bearer, maintained_by_maker).items()
-    )
+@dataclass(frozen=True)
+class Post:
+    """One item with one bearer: his share, who supplies it, what the maker pays back."""
+
+    item: str
+    row: Item
+    bearer: str
+    share: np.ndarray | float
+    supplies: tuple[tuple[str, float, float], ...]
+    """Supplier, his part, and what a part costs another bearer per unit of cost."""
+    paid_back: np.ndarray | float
+
+
+def posts(
+    assumptions: Assumptions, name: str, arrangement: Arrangement, items: Mapping[str, Item]
+) -> tuple[Post, ...]:
+    """The responsibility matrix of one system, laid out: who bears and supplies each item."""
+    system = assumptions.systems[name]
+    found = []
+    for item_name, item in items.items():
+        for bearer, share in bearers(assumptions, item, system, arrangement.responsibility).items():
+            parts = suppliers(item, system, bearer, arrangement.maintained_by_maker)
+            back: np.ndarray | float = 0.0
+            if item.compensation != "none" and bearer == assumptions.contract.customer:
+                back = maker_share(
+                    assumptions, arrangement.responsibility, item.compensation, assumptions.horizon
+                )
+            priced = tuple((who, part, 1.0 + markup(item, system)) for who, part in parts.items())
+            found.append(Post(item_name, item, bearer, share, priced, back))
+    return tuple(found)
 
 
 def bill(
@@ -67,17 +91,18 @@ def bill(
 ) -> dict[str, np.ndarray | float]:
     """What `party` pays in the end per unit of each item's cost, when it decides for itself:
     its share with mark-ups, plus what it pays back, less what it is paid back."""
-    system = assumptions.systems[name]
-    responsibility = arrangement.decision.bears
+    maker = assumptions.systems[name].maker
+    own = replace(arrangement, responsibility=arrangement.decision.bears, maintained_by_maker=True)
     weights: dict[str, np.ndarray | float] = {}
-    for item_name, item in items.items():
-        share = bearers(assumptions, item, system, responsibility).get(party, 0.0)
-        weight = share * paid_per_cost(item, system, party, maintained_by_maker=True)
-        if item.compensation != "none":
-            paid_back = maker_share(assumptions, responsibility, item.compensation, assumptions.horizon)
-            weight = weight + (paid_back if party == system.maker else -paid_back)
+    for post in posts(assumptions, name, own, items):
+        weight: np.ndarray | float = weights.pop(post.item, 0.0)
+        if post.bearer == party:
+            paid = sum(part * (1.0 if who == party else factor) for who, part, factor in post.supplies)
+            weight = weight + post.share * paid - post.share * post.paid_back
+        if party == maker:
+            weight = weight + post.share * post.paid_back
         if something(weight):
-            weights[item_name] = weight
+            weights[post.item] = weight
     return weights
 
 

@@ -28,60 +28,94 @@ class MachineYears:
     """Contract year in which the machine runs, vintage + age + 1; at most the horizon."""
 
 
-class Technology:
-    """The tiers and regimes of a system as arrays in file order, with the formulas."""
+class Hardware:
+    """The tiers and regimes of a system as arrays in file order: what no size, use or price moves.
 
-    def __init__(self, system: System, prices: Prices, size: float, function: Array):
-        """`size` in size units; `function` wanted per year, shape (…, horizon+1)."""
-        self.system, self.prices, self.size, self.function = system, prices, size, function
+    Efficiency and failures of the machine-years that are asked again are kept, because a scan
+    over sizes or prices asks for the same ones each time.
+    """
+
+    TIER = (
+        "cost",
+        "efficiency",
+        "efficiency_cap",
+        "progress",
+        "cost_trend",
+        "residual_share",
+        "maintenance_multiplier",
+        "failure_multiplier",
+        "gwp",
+    )
+    REGIME = (
+        "preventive_cost",
+        "ageing",
+        "failure_cost",
+        "weibull_scale",
+        "weibull_shape",
+        "degradation",
+        "repair_hours",
+    )
+
+    def __init__(self, system: System):
         self.tiers, self.regimes = tuple(system.tiers), tuple(system.regimes)
-        self._tier = {
+        self.tier = {
             field: np.array([getattr(tier, field) for tier in system.tiers.values()], dtype=float)
-            for field in (
-                "cost",
-                "efficiency",
-                "efficiency_cap",
-                "progress",
-                "cost_trend",
-                "residual_share",
-                "maintenance_multiplier",
-                "failure_multiplier",
-                "gwp",
-            )
+            for field in self.TIER
         }
-        self._regime = {
+        self.regime = {
             field: np.array([getattr(regime, field) for regime in system.regimes.values()], dtype=float)
-            for field in (
-                "preventive_cost",
-                "ageing",
-                "failure_cost",
-                "weibull_scale",
-                "weibull_shape",
-                "degradation",
-                "repair_hours",
-            )
+            for field in self.REGIME
         }
+        self._kept: dict[int, tuple[MachineYears, Array, Array]] = {}
 
-    # --- physics ---------------------------------------------------------------------
+    def _physics(self, m: MachineYears) -> tuple[Array, Array]:
+        # The machine-years are kept with their figures, so that their identity stays theirs.
+        kept = self._kept.get(id(m))
+        if kept is None:
+            kept = self._kept[id(m)] = (m, self._efficiency(m), self._failures(m))
+        return kept[1], kept[2]
 
     def efficiency(self, m: MachineYears) -> Array:
         """Function per kWh: rated when bought, capped, less what the regime lets degrade."""
-        tier = self._tier
+        return self._physics(m)[0]
+
+    def failures(self, m: MachineYears) -> Array:
+        """Expected failures in the operating year: Weibull power law, minimal repair."""
+        return self._physics(m)[1]
+
+    def _efficiency(self, m: MachineYears) -> Array:
+        tier = self.tier
         rated = np.minimum(
             tier["efficiency"][m.tier] * (1.0 + tier["progress"][m.tier]) ** m.vintage,
             tier["efficiency_cap"][m.tier],
         )
-        return rated * (1.0 - self._regime["degradation"][m.regime]) ** m.age
+        return rated * (1.0 - self.regime["degradation"][m.regime]) ** m.age
+
+    def _failures(self, m: MachineYears) -> Array:
+        scale, shape = self.regime["weibull_scale"][m.regime], self.regime["weibull_shape"][m.regime]
+        expected = ((m.age + 1) / scale) ** shape - (m.age / scale) ** shape
+        return self.tier["failure_multiplier"][m.tier] * expected
+
+
+class Technology:
+    """A system at a size and a use: the formulas of its physics and its costs."""
+
+    def __init__(self, system: System, hardware: Hardware, prices: Prices, size: float, function: Array):
+        """`size` in size units; `function` wanted per year, shape (…, horizon+1)."""
+        self.system, self.hardware, self.prices = system, hardware, prices
+        self.size, self.function = size, function
+        self.tiers, self.regimes = hardware.tiers, hardware.regimes
+        self._tier, self._regime = hardware.tier, hardware.regime
+
+    # --- physics ---------------------------------------------------------------------
 
     def failures(self, m: MachineYears) -> Array:
-        """Expected failures in the operating year: Weibull power law, minimal repair."""
-        scale, shape = self._regime["weibull_scale"][m.regime], self._regime["weibull_shape"][m.regime]
-        expected = ((m.age + 1) / scale) ** shape - (m.age / scale) ** shape
-        return self._tier["failure_multiplier"][m.tier] * expected
+        """Expected failures in the operating year."""
+        return self.hardware.failures(m)
 
     def electricity(self, m: MachineYears) -> Array:
         """Electricity of the operating year, kWh."""
-        return self.function[..., m.year] / self.efficiency(m)
+        return self.function[..., m.year] / self.hardware.efficiency(m)
 
     def leaked(self, m: MachineYears) -> Array:
         """Warming of the refrigerant lost in the operating year, kg CO2e."""
