@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from servitization.assumptions.schema import Assumptions
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
     """The assumptions of one offer. `fingerprint` changes when a value, a range or the engine does."""
 
@@ -37,6 +37,9 @@ class Case:
     warnings: tuple[Problem, ...]
     _stack: Stack = field(repr=False, compare=False)
     _schema: type[Group] = field(repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        return f"Case({self.file!r}, {self.fingerprint})"
 
     def with_values(self, values: Mapping[str, object]) -> "Case":
         """This case with other values by path; raises InvalidAssumptions."""

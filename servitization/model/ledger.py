@@ -49,7 +49,13 @@ def entries(
     costs: dict[str, np.ndarray] = {}
 
     def pay(payer, payee, item_name, amount, kind, capital=False):
-        if payer != payee and amount.any():
+        if payer == payee or not amount.any():
+            return
+        if amount.min() < 0:
+            # A saving (less heating than in the reference) is money the other way.
+            made.append(Entry(payee, payer, name, item_name, np.maximum(-amount, 0.0), kind))
+            amount = np.maximum(amount, 0.0)
+        if amount.any():
             made.append(Entry(payer, payee, name, item_name, amount, kind, capital))
 
     for post in matrix:

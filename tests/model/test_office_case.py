@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from servitization import evaluate
 from servitization.model.alternatives import INFORMED_ON_ALL, INFORMED_SALE, SALE, SERVICE
 from servitization.model.ledger import imbalance, view
 
@@ -207,8 +208,6 @@ def test_nominal_and_real_views_agree(oracle, study):
 
 
 def test_without_the_machine_built_for_service(office):
-    from servitization import evaluate
-
     answer = evaluate(office.with_values({"systems.cooling.tiers.T4_service_design.available": False}))
     assert answer.fee.against_sale.width == pytest.approx(32_165, abs=0.5)
     full = evaluate(office)
@@ -216,8 +215,6 @@ def test_without_the_machine_built_for_service(office):
 
 
 def test_longer_physical_life(office):
-    from servitization import evaluate
-
     answer = evaluate(office.with_values({"systems.cooling.maximum_life": 35}))
     schedule = [(one.tier, one.years) for one in answer.alternatives[SERVICE].schedules["cooling"]]
     assert schedule == [("T4_service_design", 32), ("T4_service_design", 18)]
@@ -229,8 +226,6 @@ def test_longer_physical_life(office):
 
 @pytest.mark.parametrize(("rate", "width"), [(0.10, 25_130), (0.05, 914), (0.04, -3_793)])
 def test_zone_against_the_informed_sale_by_cost_of_money(rate, width, office):
-    from servitization import evaluate
-
     answer = evaluate(office.with_values({"parties.customer.discount_rate": rate}))
     assert answer.fee.against_informed.width == pytest.approx(width, abs=0.5)
     assert answer.verdict.outcome == ("conditional" if width < 1000 else "go")
@@ -240,11 +235,7 @@ def test_zone_against_the_informed_sale_by_cost_of_money(rate, width, office):
     ("churn", "gain"), [(0.0, 233_538.5), (0.01, 114_761.5), (0.02, 20_068.7), (0.03, -56_730.2)]
 )
 def test_exits_without_clause_or_exit_value(churn, gain, office):
-    from servitization import evaluate
-
-    answer = evaluate(
-        office.with_values({"contract.churn_rate": churn, "contract.recovers_machine": False})
-    )
+    answer = evaluate(office.with_values({"contract.churn_rate": churn, "contract.recovers_machine": False}))
     assert answer.alternatives[SERVICE].provider.expected_gain == pytest.approx(gain, abs=1.0)
 
 

@@ -1,0 +1,43 @@
+"""Text from a file or a person, made harmless before it is shown.
+
+`plain` is the one way: what it returns shows as typed in HTML (`st.html`) and in Markdown
+(`st.markdown`, labels, buttons), where `$x$`, `:red[a]`, `![](…)`, `<b>` and addresses would
+otherwise turn into something else. Sentences of our own that carry an amount (US dollars!)
+take it too.
+"""
+
+import re
+import unicodedata
+
+LIMIT = 600
+"""Characters shown of one text; the rest is an ellipsis."""
+
+_MARK = re.compile(r"[!-/:-@\[-`{-~]")
+_LIVE = re.compile(r"(?<=[A-Za-z])(?=://)|(?<=www)(?=\.)|(?=@)|(?<=:)(?=[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_]+)?:)")
+_JOINER = "&#8288;"
+"""A word joiner: invisible, but it breaks what Markdown finds after it has decoded the text."""
+_CONTROLS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def clean(text: object, limit: int = LIMIT) -> str:
+    """The text on one line without control characters and turns of direction, cut at `limit`."""
+    shown = "".join(
+        " " if unicodedata.category(letter) in _CONTROLS else letter for letter in str(text)[: limit * 4]
+    )
+    shown = " ".join(shown.split(" "))
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def plain(text: object, limit: int = LIMIT) -> str:
+    """The text for HTML: every sign that could mean something there is a character reference.
+
+    >>> plain("$x$ <b>")
+    '&#36;x&#36; &#60;b&#62;'
+    """
+    return _MARK.sub(lambda found: f"&#{ord(found[0])};", clean(text, limit))
+
+
+def plain_markdown(text: object, limit: int = LIMIT) -> str:
+    """The text for Markdown: as `plain`, and no address or `:name:` in it comes to life."""
+    pieces = _LIVE.split(clean(text, limit))
+    return _JOINER.join(plain(piece, limit) for piece in pieces)
