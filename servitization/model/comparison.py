@@ -36,7 +36,7 @@ from servitization.model.design import (
 from servitization.model.exits import Expectation, Machines, Terms, expectation
 from servitization.model.fee import Side, Zone, fee_index, fee_level, zone
 from servitization.model.gain import Gain, Worth, gain, worth
-from servitization.model.ledger import FEE, Entry, entries
+from servitization.model.ledger import FEE, Entry, entries, payments
 from servitization.model.parties import Account, Statement, accounts, present_value
 from servitization.model.prices import Prices, prices
 from servitization.model.responsibility import Post, bill, posts
@@ -341,11 +341,8 @@ class Comparison:
         contract = self.assumptions.contract
         lines = list(self.evaluations[name].lines)
         if any(row.fee for row in self.rows[name].arrangements.values()):
-            lines.append(
-                Entry(
-                    contract.customer, contract.provider, contract.system, FEE, self.agreement.stream, "fee"
-                )
-            )
+            fee = self.agreement.stream
+            lines += payments(contract.customer, contract.provider, contract.system, FEE, fee, "fee")
         return (*lines, *taxes(self.statements[name]))
 
     @cached_property

@@ -39,6 +39,24 @@ class Entry:
 FEE = "service_fee"
 
 
+def payments(
+    payer: str,
+    payee: str,
+    system: str,
+    item: str,
+    amount: np.ndarray,
+    kind: Kind,
+    capital: bool = False,
+) -> list[Entry]:
+    """The lines of one payment: none to oneself or of nothing; what is negative (less heating
+    than in the reference, a fee that pays the customer) flows the other way."""
+    if payer == payee:
+        return []
+    forth, back = np.maximum(amount, 0.0), np.maximum(-amount, 0.0)
+    lines = [Entry(payer, payee, system, item, forth, kind, capital)] if forth.any() else []
+    return [*lines, Entry(payee, payer, system, item, back, kind)] if back.any() else lines
+
+
 def entries(
     matrix: Iterable[Post], name: str, technology: Technology, line: Timeline, heating: np.ndarray
 ) -> tuple[list[Entry], dict[str, np.ndarray]]:
@@ -49,14 +67,7 @@ def entries(
     costs: dict[str, np.ndarray] = {}
 
     def pay(payer, payee, item_name, amount, kind, capital=False):
-        if payer == payee or not amount.any():
-            return
-        if amount.min() < 0:
-            # A saving (less heating than in the reference) is money the other way.
-            made.append(Entry(payee, payer, name, item_name, np.maximum(-amount, 0.0), kind))
-            amount = np.maximum(amount, 0.0)
-        if amount.any():
-            made.append(Entry(payer, payee, name, item_name, amount, kind, capital))
+        made.extend(payments(payer, payee, name, item_name, amount, kind, capital))
 
     for post in matrix:
         cost = yearly(post.row, name, technology, line, post.bearer, heating)

@@ -4,6 +4,7 @@ The first shipped offer opens when nothing is asked for. An opened file lives in
 only, so its name never stands in an address.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def shipped() -> dict[str, Choice]:
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).glob("*.yaml")):
             key = path.stem if path.stem not in found else f"{path.parent.name}-{path.stem}"
-            read = caches.shipped_case(path.relative_to(ROOT).as_posix(), edition)
+            read = caches.shipped_case(os.path.relpath(path), edition)
             if isinstance(read, Case):
                 found[key] = Choice(key, clean(read.assumptions.about.title, 80), read)
             else:
