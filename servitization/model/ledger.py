@@ -52,6 +52,8 @@ def payments(
     than in the reference, a fee that pays the customer) flows the other way."""
     if payer == payee:
         return []
+    if amount.min() >= 0:
+        return [Entry(payer, payee, system, item, amount, kind, capital)] if amount.any() else []
     forth, back = np.maximum(amount, 0.0), np.maximum(-amount, 0.0)
     lines = [Entry(payer, payee, system, item, forth, kind, capital)] if forth.any() else []
     return [*lines, Entry(payee, payer, system, item, back, kind)] if back.any() else lines

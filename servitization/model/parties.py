@@ -20,7 +20,7 @@ class Statement:
     pre_tax: np.ndarray
     tax: np.ndarray
     revenue: np.ndarray
-    """Money in, before anything is paid."""
+    """Prices and fees received; neither resale values nor compensations."""
 
     @cached_property
     def after_tax(self) -> np.ndarray:
@@ -82,7 +82,11 @@ def accounts(
             party,
             view(lines, name) + np.zeros(horizon + 1),
             taxable_profit(lines, name, party, lives, years, horizon),
-            sum((entry.amount for entry in lines if entry.payee == name), np.zeros(horizon + 1)),
+            sum((line.amount for line in lines if _earned(line, name)), np.zeros(horizon + 1)),
         )
         for name, party in assumptions.parties.items()
     }
+
+
+def _earned(line: Entry, name: str) -> bool:
+    return line.payee == name and line.kind in ("price", "fee")

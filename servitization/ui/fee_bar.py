@@ -1,0 +1,127 @@
+"""The fee bar: a handle over a track that shows which fees suit whom; the one own component.
+
+An `<input type="range">`, so that keys, touch and screen readers work; it moves its text at
+once and sends the fee while it is dragged. For a customer the track has no zones and no
+limits, only round ends.
+"""
+
+from collections.abc import Mapping
+from math import ceil, floor
+from pathlib import Path
+
+import streamlit as st
+
+from servitization.analysis.answer import Answer
+from servitization.language import money, number, say
+from servitization.report.audience import CustomerAnswer
+from servitization.report.offer_words import fee_money, fee_step, fee_text
+from servitization.ui import state
+
+_HERE = Path(__file__).parent
+_KEY = "fee_bar"
+
+
+@st.cache_resource(show_spinner=False)
+def _component():
+    """Registered once a server."""
+    parts = {kind: (_HERE / f"fee_bar.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")}
+    return st.components.v2.component("servitization_fee_bar", **parts)
+
+
+def fee_bar(answer: Answer | CustomerAnswer, proposed: float, language: str) -> None:
+    """Draws the bar for a fee; `proposed` is where the fee goes back to."""
+    internal = isinstance(answer, Answer)
+    track = internal_track(answer, proposed, language) if internal else customer_track(answer, language)
+    currency = answer.offer.currency
+    back = say("offer.bar.back", language, fee=fee_money(proposed, currency, language))
+    # One currency and one form of number per offer: the component only puts digits in between.
+    before, _, after = fee_text(0.0, currency, language).partition("0")
+    _component()(
+        key=_KEY,
+        data={
+            **track,
+            "level": answer.fee.level,
+            "heard": _heard(),
+            "label": say("offer.bar.label", language, currency=currency),
+            "before": before,
+            "after": after,
+            "thousands": number(1234, language)[1:-3],
+            "back": back if state.fee() is not None else "",
+        },
+        default={"moved": None},
+        on_moved_change=_take,
+    )
+
+
+def _heard() -> int:
+    """Number of the last message from the bar that this run has taken in."""
+    moved = (st.session_state.get(_KEY) or {}).get("moved") or {}
+    return int(moved.get("count", 0)) if isinstance(moved, Mapping) else 0
+
+
+def _take() -> None:
+    """The fee that the handle was moved to; nothing else is taken from the browser."""
+    moved = (st.session_state.get(_KEY) or {}).get("moved") or {}
+    level = moved.get("level")
+    if level is None:
+        state.choose("fee", None)
+    elif isinstance(level, int | float) and 0 <= level <= 1e12:
+        state.choose("fee", f"{float(level):.12g}")
+
+
+def internal_track(answer: Answer, proposed: float, language: str) -> dict:
+    """Zones and limits: hatched outside, blue to the advised limit, tint to the usual one."""
+    bottom = answer.fee.against_sale.provider_floor
+    usual = answer.fee.against_sale.customer_ceiling
+    informed = answer.fee.against_informed.customer_ceiling
+    marked = (bottom, informed, usual, proposed)
+    room = 0.5 * max(max(marked) - min(marked), 0.1 * max(abs(one) for one in marked))
+    step = fee_step(proposed)
+    low = floor(max(0.0, min(min(marked) - room, answer.fee.level)) / step) * step
+    high = ceil(max(max(marked) + room, answer.fee.level) / step) * step
+    first, second = min(informed, usual), max(informed, usual)
+    zones = [
+        {"from": low, "to": bottom, "kind": "outside"},
+        {"from": bottom, "to": first, "kind": "both"},
+        {"from": max(bottom, first), "to": second, "kind": "one"},
+        {"from": max(bottom, second), "to": high, "kind": "outside"},
+    ]
+    if bottom > second:
+        zones = [{"from": low, "to": high, "kind": "outside"}]
+
+    def mark(at: float, name: str, side: str) -> dict:
+        return {
+            "at": at,
+            "side": side,
+            "number": money(at, answer.offer.currency, language, step=step),
+            "text": say(f"offer.bar.{name}", language),
+            "short": say(f"offer.bar.{name}_short", language),
+        }
+
+    limits = [mark(informed, "informed", "left"), mark(usual, "usual", "right")]
+    if abs(usual - informed) < step:
+        limits = [mark(usual, "both", "right")]
+    return {
+        "low": low,
+        "high": high,
+        "step": step,
+        "zones": [zone for zone in zones if zone["to"] > zone["from"]],
+        "marks": [mark(bottom, "floor", "right"), *limits],
+    }
+
+
+def customer_track(view: CustomerAnswer, language: str) -> dict:
+    """Round ends and nothing between them."""
+    low, high = view.fee.handle
+
+    def end(at: float, side: str) -> dict:
+        shown = money(at, view.offer.currency, language)
+        return {"at": at, "side": side, "number": shown, "text": "", "short": ""}
+
+    return {
+        "low": low,
+        "high": high,
+        "step": fee_step(view.fee.level),
+        "zones": [{"from": low, "to": high, "kind": "plain"}],
+        "marks": [end(low, "right"), end(high, "left")],
+    }
