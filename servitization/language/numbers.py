@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 _NARROW, _NO_BREAK, _MINUS = "\u202f", "\u00a0", "\u2212"
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "SGD": "S$", "CHF": "CHF"}
 _SPACES = re.compile(r"[\s\u00a0\u202f_']")
-_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
 
 class NotANumber(ValueError):

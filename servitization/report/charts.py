@@ -18,13 +18,14 @@ from servitization.report.audience import Audience, CustomerAnswer
 from servitization.report.offer_words import GAIN_STEP, said, systems_text
 from servitization.report.sentences import rate_text
 
-Theme = Literal["light", "dark"]
+Theme = Literal["light", "dark", "screen"]
+"""`screen` takes whichever of the two the page has: a browser chooses, so it is never late."""
 Money = Literal["today", "cash"]
 
 HEIGHT, PLOT_HEIGHT, LABEL_GAP = 260, 232, 18
 """Pixels: the chart, the plot inside its axis labels, the least distance of two labels."""
 
-COLOURS: dict[Theme, dict[str, str]] = {
+_LIGHT_AND_DARK: dict[str, dict[str, str]] = {
     "light": {
         "ink": "#18222E",
         "ink_2": "#4A5765",
@@ -40,6 +41,14 @@ COLOURS: dict[Theme, dict[str, str]] = {
         "grid": "#222C36",
         "service": "#5FB0E5",
         "sale": "#A3AEB9",
+    },
+}
+
+COLOURS: dict[Theme, dict[str, str]] = {
+    **_LIGHT_AND_DARK,
+    "screen": {
+        use: f"light-dark({colour}, {_LIGHT_AND_DARK['dark'][use]})"
+        for use, colour in _LIGHT_AND_DARK["light"].items()
     },
 }
 

@@ -39,7 +39,7 @@ export default function (component) {
     self.timer = null;
     self.sent = Date.now();
     self.count += 1;
-    self.send("moved", { level, count: self.count });
+    self.send("moved", { level, count: self.count, moving: self.moving });
   }
 
   input.min = data.low;

@@ -63,6 +63,7 @@ def _take() -> None:
     """The fee that the handle was moved to; nothing else is taken from the browser."""
     moved = (st.session_state.get(_KEY) or {}).get("moved") or {}
     level = moved.get("level")
+    st.session_state[state.MOVING] = bool(moved.get("moving"))
     if level is None:
         state.choose("fee", None)
     elif isinstance(level, int | float) and 0 <= level <= 1e12:

@@ -19,7 +19,7 @@ from servitization.ui.plain import clean
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("assumptions/offers", "assumptions/examples")
 FIRST = ("office_cooling", "office_ac_50y")
-_OPENED, _PROBLEMS, _SEEN = "opened", "opening_problems", "file_seen"
+_OPENED, _PROBLEMS, _SEEN, _MISSING = "opened", "opening_problems", "file_seen", "missing_offer"
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,26 @@ def default(found: dict[str, Choice]) -> Choice:
 
 
 def current() -> Choice:
-    """The offer on the screen: the one asked for, or else the default."""
-    found = choices()
-    asked = found.get(state.code("offer") or "")
-    return asked if asked is not None and asked.case is not None else default(found)
+    """The offer on the screen: the one asked for, or else the default.
+
+    Changes that were meant for an offer which cannot be shown are dropped with it.
+    """
+    found, asked = choices(), state.code("offer")
+    if asked is None:
+        return default(found)
+    if asked in found and found[asked].case is not None:
+        return found[asked]
+    st.session_state[_MISSING] = asked
+    state.choose_offer(None)
+    return default(found)
+
+
+def missing() -> Choice | None:
+    """The offer that was asked for and cannot be shown."""
+    key = st.session_state.get(_MISSING)
+    if key is None or state.code("offer") is not None:
+        return None
+    return choices().get(key) or Choice(clean(key, 80), clean(key, 80), None)
 
 
 def is_opened(key: str) -> bool:

@@ -16,7 +16,9 @@ from servitization.report.audience import AUDIENCES, Audience
 
 FIELDS = ("place", "size", "price", "term", "rate")
 NAMES = ("offer", "lang", "audience", *FIELDS, "fee")
-_CODES, _LONGEST = "codes", 120
+MOVING = "fee_moving"
+"""Key of the session that is true while somebody drags the handle of the fee."""
+_CODES, _WRITTEN, _LONGEST = "codes", "address", 120
 
 
 def begin() -> None:
@@ -40,7 +42,7 @@ def choose(name: str, value: str | None) -> None:
     st.session_state[_CODES] = codes
 
 
-def choose_offer(key: str) -> None:
+def choose_offer(key: str | None) -> None:
     """Another offer: changes made to the last one do not carry over."""
     for name in (*FIELDS, "fee"):
         choose(name, None)
@@ -71,12 +73,24 @@ def fee() -> float | None:
     return level if 0 <= level <= 1e12 else None
 
 
-def publish(kept: tuple[str, ...] = NAMES) -> None:
-    """Writes the codes to the address, and the language to the page."""
-    codes = {name: code(name) for name in kept if code(name)}
+def publish(offer: str | None) -> None:
+    """Writes the codes to the address, and the language to the page.
+
+    `offer` is the key of the offer on the screen, or None for one that no address can name;
+    then neither do changes to it stand there. While the handle is moved the address waits: browsers refuse to change it so often.
+    """
+    if not st.session_state.get(MOVING):
+        st.session_state[_WRITTEN] = _address(offer)
+    st.html(st.session_state[_WRITTEN], unsafe_allow_javascript=True)
+
+
+def _address(offer: str | None) -> str:    kept = {name: code(name) for name in NAMES if code(name)}
+    changed = any(name in kept for name in (*FIELDS, "fee"))
+    codes = {name: kept[name] for name in ("lang", "audience") if name in kept}
+    if offer is not None and (changed or "offer" in kept):
+        codes |= {**kept, "offer": offer}
     known, query = json.dumps(NAMES), json.dumps(urlencode(codes).replace("'", "%27"))
-    st.html(
-        f"""<script>
+    return f"""<script>
         document.documentElement.lang = "{language()}";
         (function () {{
           const address = new URL(window.location.href), given = address.searchParams;
@@ -85,6 +99,4 @@ def publish(kept: tuple[str, ...] = NAMES) -> None:
           if (address.href !== window.location.href)
             window.history.replaceState(window.history.state, "", address);
         }})();
-        </script>""",
-        unsafe_allow_javascript=True,
-    )
+        </script>"""

@@ -1,0 +1,42 @@
+"""Offer: for which fee does the service suit both, and what does the customer get?
+
+One fragment: a changed field or a moved fee runs this page and nothing else. For a customer
+the answer is replaced by its projection before anything is drawn from it.
+"""
+
+import streamlit as st
+
+from servitization.report.audience import audience
+from servitization.ui import caches, evidence, fields, offers, state
+from servitization.ui.fee_bar import fee_bar
+from servitization.ui.folds import folds
+from servitization.ui.notices import notices
+from servitization.ui.verdict import last_good, verdict
+
+
+@st.fragment
+def offer() -> None:
+    language, who = state.language(), state.audience()
+    shown = offers.current()
+    head = st.container(gap="xsmall")
+    asked = fields.asked(shown.key, shown.case, who, language)
+    whole = caches.answer(asked.case, state.fee())
+    answer, customers = audience(whole, who), audience(whole, "customer")
+    with head:
+        if who == "internal":
+            notices(shown, language)
+        last_good(asked.refused, language)
+        verdict(answer, language)
+    fee_bar(answer, caches.answer(asked.case, None).fee.level, language)
+    evidence.figures(customers, who, language)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        evidence.accumulating_cost(customers, who, language)
+    with right:
+        evidence.who_does_what(customers, who, language)
+    if who == "internal":
+        folds(answer, asked.case, language)
+    state.publish(None if offers.is_opened(shown.key) else shown.key)
+
+
+offer()

@@ -1,0 +1,69 @@
+"""What stands under the fee: three figures, the chart of accumulating cost, who does what.
+
+Drawn from the customer's side of the answer alone, for either audience.
+"""
+
+import streamlit as st
+
+from servitization.language import say
+from servitization.report import charts, offer_words
+from servitization.report.audience import Audience, CustomerAnswer
+from servitization.ui.plain import plain
+
+
+def figures(view: CustomerAnswer, voice: Audience, language: str) -> None:
+    """Three figures between hairlines."""
+    shown = "".join(
+        f"<div><dt>{plain(one.label)}</dt><dd><b>{plain(one.value)}</b><span>{plain(one.note)}</span></dd></div>"
+        for one in offer_words.figures(view, voice, language)
+    )
+    st.html(f'<dl class="figures">{shown}</dl>')
+
+
+def accumulating_cost(view: CustomerAnswer, voice: Audience, language: str) -> None:
+    """The chart with its switch between today's money and cash."""
+    heading = st.container(key="chart_heading", gap="xxsmall")
+    kind = st.segmented_control(
+        say("offer.chart.switch", language),
+        ("today", "cash"),
+        key="money_in_chart",
+        default="today",
+        required=True,
+        format_func=lambda code: say(f"offer.chart.{code}", language),
+        label_visibility="collapsed",
+    )
+    chart = charts.accumulating_cost(view, kind or "today", voice, language, "screen")
+    with heading:
+        _section(chart.heading, chart.subtitle)
+    st.vega_lite_chart(
+        chart.data, chart.spec, width="stretch", theme=None, key="accumulating_cost", alt=chart.alt
+    )
+    if kind == "cash":
+        st.html(f'<p class="note">{plain(offer_words.cash_note(view, voice, language))}</p>')
+
+
+def who_does_what(view: CustomerAnswer, voice: Audience, language: str) -> None:
+    """Six things to do or bear, as an owner and as a service."""
+
+    def cell(who: str) -> str:
+        word = offer_words.said(f"who.{who}", voice, language)
+        return f'<td><i class="dot {who}"></i>{plain(word)}</td>'
+
+    rows = "".join(
+        f'<tr><th scope="row">{plain(say(f"offer.tasks.{task.name}", language))}</th>'
+        f"{cell(task.own)}{cell(task.service)}</tr>"
+        for task in view.tasks
+    )
+    heads = "".join(
+        f'<th scope="col">{plain(say(f"offer.tasks.{way}", language))}</th>' for way in ("own", "service")
+    )
+    _section(say("offer.tasks.heading", language), say("offer.tasks.subtitle", language))
+    st.html(
+        f'<table class="plain_table"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    )
+    notes = "".join(f"<span>{plain(note)}</span> " for note in offer_words.physical_notes(view, language))
+    st.html(f'<p class="note">{notes}</p>')
+
+
+def _section(heading: str, subtitle: str) -> None:
+    st.html(f'<h2 class="section">{plain(heading)}</h2><p class="subtitle">{plain(subtitle)}</p>')

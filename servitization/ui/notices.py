@@ -1,0 +1,31 @@
+"""What has to be said before the verdict: a file that cannot be used, an offer that is not there."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from servitization.language import say
+from servitization.problems import Problem
+from servitization.ui import offers
+from servitization.ui.offers import Choice
+from servitization.ui.plain import plain
+
+
+def notices(shown: Choice, language: str) -> None:
+    """Every problem of the file opened last, and why another offer is shown than was asked for."""
+    found = offers.opening_problems()
+    if found:
+        key = "title_one" if len(found) == 1 else "title"
+        _listed(say(f"app.problems.{key}", language, count=len(found)), found, language)
+    missing = offers.missing()
+    if missing is not None and missing.problems:
+        _listed(say("app.problems.shipped", language), missing.problems, language)
+    elif missing is not None:
+        said = say("app.unknown_offer", language, name=missing.key, title=shown.name)
+        _listed(said, (), language)
+
+
+def _listed(title: str, found: Sequence[Problem], language: str) -> None:
+    rows = "".join(f"<li><code>{plain(problem.says(language))}</code></li>" for problem in found)
+    listed = f"<ol>{rows}</ol>" if rows else ""
+    st.html(f'<div class="problems" role="alert"><p>{plain(title)}</p>{listed}</div>')

@@ -1,0 +1,112 @@
+"""The answer in words: what is said follows from the figures, in both languages."""
+
+import json
+
+import pytest
+
+from servitization import Study
+from servitization.language import LANGUAGES
+from servitization.report import sentences
+from servitization.report.answer_json import as_dict
+from servitization.report.tables import answer_text, as_csv
+
+
+@pytest.fixture(scope="module")
+def answers(office):
+    """Answers of every kind: works, does not, loses for one side or both."""
+    by_hand = {"contract.fee.setting": "by_hand"}
+    return {
+        "go": Study(office).answer(),
+        "no": Study(office.with_values({"site.size": 1_000})).answer(),
+        "conditional": Study(office.with_values({"parties.customer.discount_rate": 0.04})).answer(),
+        "too_dear": Study(office.with_values({**by_hand, "contract.fee.level": 200_000})).answer(),
+        "too_cheap": Study(office.with_values({**by_hand, "contract.fee.level": 100_000})).answer(),
+        "exits": Study(
+            office.with_values({"contract.churn_rate": 0.2, "contract.recovers_machine": False})
+        ).answer(),
+        "funding": Study(office.with_values({"verdict.funding_limit": 100_000})).answer(),
+        "clause": Study(office.with_values({"contract.termination_clause": "make_whole"})).answer(),
+        "no_money": Study(office.with_values({"verdict.financing_share": 0.1})).answer(),
+    }
+
+
+def test_outcomes(answers):
+    assert {name: answer.verdict.outcome for name, answer in answers.items()} == {
+        "go": "go",
+        "no": "no",
+        "conditional": "conditional",
+        "too_dear": "conditional",
+        "too_cheap": "conditional",
+        "exits": "conditional",
+        "funding": "conditional",
+        "clause": "go",
+        "no_money": "conditional",
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_can_be_said(answers, language):
+    for answer in answers.values():
+        for text in (
+            sentences.headline(answer, language),
+            sentences.informed(answer, language),
+            sentences.stops(answer, language),
+            sentences.credit(answer, language),
+            sentences.summary(answer, language),
+            *(sentences.test_says(answer, test, language) for test in answer.verdict.tests),
+        ):
+            assert text
+            assert "{" not in text
+            assert "nan" not in text.split()
+        assert answer_text(answer, language)
+        json.dumps(as_dict(answer, language), allow_nan=False)
+
+
+def test_headline_names_who_loses(answers):
+    assert "the customer pays 17% more" in sentences.headline(answers["too_dear"], "en")
+    assert "we earn 396,000\u00a0€ less than by selling" in sentences.headline(answers["too_cheap"], "en")
+    text = sentences.headline(answers["no"], "en")
+    assert text.startswith("No fee suits both: we need 16,800\u00a0€ a year")
+
+
+def test_offer_that_does_not_work_says_from_where_it_does(answers):
+    assert sentences.stops(answers["no"], "en").startswith("Works if the customer's money costs over 11.8%")
+    assert sentences.stops(answers["conditional"], "en").startswith(
+        "Works if the customer's money costs over 4.8%"
+    )
+
+
+def test_failed_test_names_its_cure(answers):
+    found = {
+        name: sentences.test_says(answers[name], test, "en")
+        for name, test in (
+            ("exits", answers["exits"].verdict.tests[2]),
+            ("funding", answers["funding"].verdict.tests[7]),
+            ("too_dear", answers["too_dear"].verdict.tests[1]),
+        )
+    }
+    assert found["exits"].endswith("agree a termination fee that makes us whole")
+    assert found["funding"].endswith("a partner who finances the machines, or a smaller start")
+    assert "set the fee between 129,600\u00a0€ and 154,800\u00a0€" in found["too_dear"]
+
+
+def test_exits_are_said_with_and_without_the_clause(answers):
+    assert "if more than 2 in 100 contracts a year end early." in sentences.stops(answers["go"], "en")
+    assert "and nobody pays the termination fee" in sentences.stops(answers["clause"], "en")
+    assert answers["clause"].break_even.exits_per_year is None
+    without = answers["clause"].break_even.exits_per_year_without_clause
+    assert without == pytest.approx(answers["go"].break_even.exits_per_year)
+
+
+def test_the_machine_is_credited_with_no_more_than_the_zone_and_the_ladder_say(answers):
+    answer = answers["go"]
+    width = answer.fee.against_sale.width
+    in_zone = (width - answer.fee.without_service_machine.width) / width
+    step = next(one.gain for one in answer.gain.ladder if one.name == "service_machine")
+    assert in_zone <= step / answer.gain.against_sale.resource
+    assert "adds 0.9% to the zone of agreement" in sentences.credit(answer, "en")
+
+
+def test_spreadsheet_cannot_take_a_cell_for_a_formula():
+    text = as_csv(("path", "value"), [("a", "=1+1"), ("b", "@x"), ("c", -1.5), ("d", "plain")])
+    assert text.splitlines()[1:] == ["a,'=1+1", "b,'@x", "c,-1.5", "d,plain"]
