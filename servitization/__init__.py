@@ -7,7 +7,8 @@
 """
 
 from servitization import finance
-from servitization.analysis.answer import Answer, Study, evaluate
+from servitization.analysis.answer import Answer
+from servitization.analysis.study import Study, evaluate
 from servitization.assumptions.case import Case, load_case
 from servitization.problems import InvalidAssumptions, Problem
 from servitization.version import __version__

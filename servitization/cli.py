@@ -13,7 +13,8 @@ from typing import Annotated
 
 import typer
 
-from servitization.analysis.answer import Answer, Study
+from servitization.analysis.answer import Answer
+from servitization.analysis.study import Study
 from servitization.assumptions.case import Case, load_case
 from servitization.assumptions.json_schema import json_schema
 from servitization.assumptions.layers import SET
@@ -58,6 +59,13 @@ def _tell(problems: tuple[Problem, ...], language: str) -> None:
         typer.echo(problem.says(language), err=True)
 
 
+def _is_layer(problems: tuple[Problem, ...]) -> bool:
+    """Whether a file is a layer of offers: nothing is wrong, but it has no title and leaves
+    values to other files."""
+    untitled = any(problem.path == "about.title" for problem in problems)
+    return untitled and all(problem.key.startswith("missing") for problem in problems)
+
+
 @app.command()
 def check(
     files: Annotated[list[Path], typer.Argument(help="Offers or layers to read.", show_default=False)],
@@ -69,6 +77,10 @@ def check(
         try:
             case = load_case(file)
         except InvalidAssumptions as invalid:
+            if _is_layer(invalid.problems):
+                count = len(invalid.problems)
+                typer.echo(say("cli.layer", language, file=file, count=count))
+                continue
             _tell(invalid.problems, language)
             failed = True
             continue

@@ -13,13 +13,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from servitization.assumptions.consistency import OUTSIDE, STATE, inconsistencies
 from servitization.assumptions.quantity import Group, Inconsistency, Timed, quantity
 
-MACRS_YEARS = (3, 5, 7, 10, 15, 20)
-"""Recovery periods for which IRS Publication 946 has a table."""
-
-OUTSIDE, STATE = "outside", "state"
-"""Names of the two parties that every ledger has beside those of the offer."""
+__all__ = ["OUTSIDE", "STATE", "Assumptions"]
 
 
 def text(description: str, default=...):
@@ -381,120 +378,5 @@ class Assumptions(Group):
         return self.systems[self.contract.system]
 
     def inconsistencies(self) -> Iterator[Inconsistency]:
-        """What single values cannot show: names that lead nowhere, sums, years, orders."""
-        yield from self._unknown_names()
-        yield from self._years()
-        yield from self._demands()
-        fee = self.contract.fee
-        weights = fee.fixed_weight + fee.inflation_weight + fee.wage_weight + fee.energy_weight
-        if abs(weights - 1) > 1e-9:
-            yield Inconsistency("contract.fee.fixed_weight", "weights_do_not_sum", {"sum": f"{weights:g}"})
-        if fee.setting == "by_hand" and fee.level is None:
-            yield Inconsistency("contract.fee.setting", "fee_level_missing", {})
-        if self.contract.churn_rate + self.contract.default_rate > 1:
-            yield Inconsistency("contract.churn_rate", "exits_above_one", {})
-
-    def _unknown_names(self) -> Iterator[Inconsistency]:
-        def unknown(path: str, name: str, known) -> Iterator[Inconsistency]:
-            if name not in known:
-                names = ", ".join(known) or "–"
-                yield Inconsistency(path, "unknown_name", {"name": name, "known": names})
-
-        contract = self.contract
-        yield from unknown("contract.customer", contract.customer, self.parties)
-        yield from unknown("contract.provider", contract.provider, self.parties)
-        yield from unknown("contract.system", contract.system, self.systems)
-        yield from unknown("contract.arrangement", contract.arrangement, self.responsibilities)
-        if self.site.place is not None:
-            yield from unknown("site.place", self.site.place, self.places)
-        for reserved in (OUTSIDE, STATE):
-            if reserved in self.parties:
-                yield Inconsistency(f"parties.{reserved}", "reserved_name", {"name": reserved})
-        if "pure_sale" not in self.responsibilities:
-            yield Inconsistency("responsibilities", "preset_missing", {"name": "pure_sale"})
-        for name, system in self.systems.items():
-            path = f"systems.{name}"
-            yield from unknown(f"{path}.maker", system.maker, self.parties)
-            yield from unknown(f"{path}.buying.regime", system.buying.regime, system.regimes)
-            methods = {party.depreciation_method for party in self.parties.values()}
-            if "macrs" in methods and system.depreciation_years not in MACRS_YEARS:
-                years = ", ".join(map(str, MACRS_YEARS))
-                yield Inconsistency(f"{path}.depreciation_years", "no_macrs_table", {"years": years})
-            for source in system.demand.heat_from:
-                others = [other for other in self.systems if other != name]
-                yield from unknown(f"{path}.demand.heat_from.{source}", source, others)
-                if source in self.systems and self.systems[source].demand.heat_from:
-                    yield Inconsistency(f"{path}.demand.heat_from.{source}", "heat_chain", {"name": source})
-        for name, item in self.items.items():
-            if isinstance(item.amount, dict):
-                for system in item.amount:
-                    yield from unknown(f"items.{name}.amount.{system}", system, self.systems)
-        if contract.system in self.systems and self.systems[contract.system].maker != contract.provider:
-            maker = self.systems[contract.system].maker
-            yield Inconsistency(
-                "contract.provider", "provider_not_maker", {"maker": maker, "system": contract.system}
-            )
-
-    def _years(self) -> Iterator[Inconsistency]:
-        horizon, last = self.horizon, self.contract.start_year + self.horizon
-        if self.contract.term > horizon:
-            yield Inconsistency(
-                "contract.term", "term_above_horizon", {"term": self.contract.term, "horizon": horizon}
-            )
-        timed = {"energy.electricity_price": self.energy.electricity_price}
-        timed |= {
-            f"parties.{name}.electricity_price": p.electricity_price for name, p in self.parties.items()
-        }
-        for path, value in timed.items():
-            if not isinstance(value, dict):
-                continue
-            for year in value:
-                if not self.contract.start_year <= year <= last:
-                    yield Inconsistency(
-                        f"{path}.{year}",
-                        "year_outside_horizon",
-                        {"year": year, "first": self.contract.start_year, "last": last},
-                    )
-            if value and self.contract.start_year not in value:
-                yield Inconsistency(path, "first_year_missing", {"first": self.contract.start_year})
-        for name, system in self.systems.items():
-            if not system.regimes:
-                yield Inconsistency(f"systems.{name}.regimes", "no_regime", {})
-            for year in range(0, horizon, system.buying.keep_years):
-                if not any(tier.on_sale(year) and not tier.service_only for tier in system.tiers.values()):
-                    yield Inconsistency(f"systems.{name}.tiers", "no_tier_for_sale", {"year": year})
-                    break
-            if system.buying.keep_years > system.maximum_life:
-                yield Inconsistency(
-                    f"systems.{name}.buying.keep_years",
-                    "kept_beyond_life",
-                    {"keep": system.buying.keep_years, "life": system.maximum_life},
-                )
-            for key, tier in system.tiers.items():
-                path = f"systems.{name}.tiers.{key}"
-                for field in ("from_year", "until_year"):
-                    year = getattr(tier, field)
-                    if year is not None and year > horizon:
-                        yield Inconsistency(
-                            f"{path}.{field}",
-                            "year_outside_horizon",
-                            {"year": year, "first": 0, "last": horizon},
-                        )
-                if tier.efficiency > tier.efficiency_cap:
-                    yield Inconsistency(
-                        f"{path}.efficiency_cap",
-                        "cap_below_value",
-                        {"cap": f"{tier.efficiency_cap:g}", "value": f"{tier.efficiency:g}"},
-                    )
-
-    def _demands(self) -> Iterator[Inconsistency]:
-        place = self.places.get(self.site.place or "")
-        for name, system in self.systems.items():
-            demand, path = system.demand, f"systems.{name}.demand"
-            if demand.function_per_size is not None and demand.full_load_hours is not None:
-                yield Inconsistency(f"{path}.full_load_hours", "demand_twice", {})
-            known = place is not None and name in place.needs
-            if demand.function_per_size is None and demand.full_load_hours is None and not known:
-                yield Inconsistency(path, "demand_missing", {"system": name})
-            elif demand.peak_per_size is None and not known:
-                yield Inconsistency(path, "peak_missing", {"system": name})
+        """What single values cannot show (`consistency`)."""
+        return inconsistencies(self)

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from servitization.assumptions.schema import Assumptions, Item
+from servitization.assumptions.schema import STATE, Assumptions, Item
 from servitization.model.alternatives import (
     AS_BOUGHT,
     INFORMED_SALE,
@@ -409,7 +409,7 @@ def owning_value(model: Model) -> float:
 def taxes(statements: Mapping[str, Statement]) -> list[Entry]:
     """Tax as ledger lines; a refund is a negative amount to the state."""
     return [
-        Entry(name, "state", "", "tax", statement.tax, "tax")
+        Entry(name, STATE, "", "tax", statement.tax, "tax")
         for name, statement in statements.items()
         if np.any(statement.tax)
     ]

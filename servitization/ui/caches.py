@@ -9,7 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from servitization.analysis.answer import Answer, Study
+from servitization.analysis.answer import Answer
+from servitization.analysis.study import Study
 from servitization.assumptions.case import Case, load_case
 from servitization.problems import InvalidAssumptions, Problem
 

@@ -84,7 +84,8 @@ def publish(offer: str | None) -> None:
     st.html(st.session_state[_WRITTEN], unsafe_allow_javascript=True)
 
 
-def _address(offer: str | None) -> str:    kept = {name: code(name) for name in NAMES if code(name)}
+def _address(offer: str | None) -> str:
+    kept = {name: code(name) for name in NAMES if code(name)}
     changed = any(name in kept for name in (*FIELDS, "fee"))
     codes = {name: kept[name] for name in ("lang", "audience") if name in kept}
     if offer is not None and (changed or "offer" in kept):

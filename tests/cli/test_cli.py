@@ -181,6 +181,12 @@ def test_check_reads_and_counts():
     assert "longer than its maximum life of 20 years" in found.stderr
 
 
+def test_check_of_a_layer_says_that_it_is_one():
+    found = run("check", "assumptions/countries/france.yaml", "assumptions/base.yaml")
+    assert found.returncode == 0
+    assert "france.yaml: a layer without a title" in found.stdout
+
+
 def test_schema_is_json():
     assert json.loads(run("schema").stdout)["title"]
 
