@@ -3,8 +3,9 @@
 from servitization.ui.frame import navigation, open_frame
 from servitization.ui.sidebar import sidebar
 
+# By group of the navigation. A page is one name here, `pages/<name>.py` and `app.page.<name>`
+# in both catalogues.
 PAGES = {"sell": ["offer"]}
-"""Pages by group of the navigation; a page is `pages/<name>.py` and `app.page.<name>` in the catalogues."""
 
 open_frame()
 page = navigation(PAGES)

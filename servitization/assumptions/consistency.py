@@ -46,6 +46,11 @@ def _unknown_names(assumptions: "Assumptions") -> Iterator[Inconsistency]:
     yield from unknown("contract.arrangement", contract.arrangement, assumptions.responsibilities)
     if assumptions.site.place is not None:
         yield from unknown("site.place", assumptions.site.place, assumptions.places)
+    if assumptions.site.measure is not None:
+        yield from unknown("site.measure", assumptions.site.measure, assumptions.measures)
+    for name, measure in assumptions.measures.items():
+        for system in measure.saves:
+            yield from unknown(f"measures.{name}.saves.{system}", system, assumptions.systems)
     for reserved in (OUTSIDE, STATE):
         if reserved in assumptions.parties:
             yield Inconsistency(f"parties.{reserved}", "reserved_name", {"name": reserved})

@@ -76,12 +76,26 @@ class Place(Group):
     needs: dict[str, Need] = text("Need by system")
 
 
+class Saving(Group):
+    """What a measure at the building spares one system, before coupled heat."""
+
+    function: float = quantity("fraction", "Of the yearly function wanted", ge=0, le=1)
+    peak: float = quantity("fraction", "Of the peak wanted", ge=0, le=1)
+
+
+class Measure(Group):
+    """Something done to the building: shading, glazing, insulation."""
+
+    saves: dict[str, Saving] = text("Saving by system")
+
+
 class Site(Group):
     """Where the function is used and how much of it there is."""
 
     place: str | None = text("A place of the table `places`", None)
     size: float = quantity("{size}", "Floor area, vehicles, seats: what the need scales with", gt=0)
     unit: str = text("Unit of the size", "m2")
+    measure: str | None = text("Measure of the table `measures` that the building has", None)
     heating_efficiency: float = quantity("kWh/kWh", "Heat made per kWh of electricity", default=3.0, gt=0)
 
 
@@ -362,6 +376,7 @@ class Assumptions(Group):
     energy: Energy = text("Electricity")
     carbon: Carbon = text("Emissions")
     places: dict[str, Place] = text("Climates by name", {})
+    measures: dict[str, Measure] = text("What can be done to the building", {})
     site: Site = text("Where it is used")
     comfort: Comfort = text("What is promised", Comfort())
     parties: dict[str, Party] = text("Who pays and is paid")

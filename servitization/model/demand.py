@@ -24,7 +24,17 @@ class Need:
 
 
 def own_need(assumptions: Assumptions, name: str) -> tuple[float, float]:
-    """Function of year 1 and peak of a system without coupled heat, in its own units."""
+    """Function of year 1 and peak of a system without coupled heat, in its own units, less
+    what the building's measure saves."""
+    function, peak = _need_without_measure(assumptions, name)
+    measure = assumptions.measures.get(assumptions.site.measure or "")
+    saving = measure.saves.get(name) if measure is not None else None
+    if saving is None:
+        return function, peak
+    return function * (1.0 - saving.function), peak * (1.0 - saving.peak)
+
+
+def _need_without_measure(assumptions: Assumptions, name: str) -> tuple[float, float]:
     system, site = assumptions.systems[name], assumptions.site
     demand = system.demand
     place = assumptions.places.get(site.place or "")

@@ -22,16 +22,17 @@ def figures(view: CustomerAnswer, voice: Audience, language: str) -> None:
 
 def accumulating_cost(view: CustomerAnswer, voice: Audience, language: str) -> None:
     """The chart with its switch between today's money and cash."""
-    heading = st.container(key="chart_heading", gap="xxsmall")
-    kind = st.segmented_control(
-        say("offer.chart.switch", language),
-        ("today", "cash"),
-        key="money_in_chart",
-        default="today",
-        required=True,
-        format_func=lambda code: say(f"offer.chart.{code}", language),
-        label_visibility="collapsed",
-    )
+    with st.container(key="chart_head", horizontal=True, vertical_alignment="top", gap="small"):
+        heading = st.container(width="stretch")
+        kind = st.segmented_control(
+            say("offer.chart.switch", language),
+            ("today", "cash"),
+            key="money_in_chart",
+            default="today",
+            required=True,
+            format_func=lambda code: say(f"offer.chart.{code}", language),
+            label_visibility="collapsed",
+        )
     chart = charts.accumulating_cost(view, kind or "today", voice, language, "screen")
     with heading:
         _section(chart.heading, chart.subtitle)
@@ -57,7 +58,8 @@ def who_does_what(view: CustomerAnswer, voice: Audience, language: str) -> None:
     heads = "".join(
         f'<th scope="col">{plain(say(f"offer.tasks.{way}", language))}</th>' for way in ("own", "service")
     )
-    _section(say("offer.tasks.heading", language), say("offer.tasks.subtitle", language))
+    with st.container(key="tasks_head"):
+        _section(say("offer.tasks.heading", language), say("offer.tasks.subtitle", language))
     st.html(
         f'<table class="plain_table"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
     )

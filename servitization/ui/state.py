@@ -77,7 +77,8 @@ def publish(offer: str | None) -> None:
     """Writes the codes to the address, and the language to the page.
 
     `offer` is the key of the offer on the screen, or None for one that no address can name;
-    then neither do changes to it stand there. While the handle is moved the address waits: browsers refuse to change it so often.
+    then neither do changes to it stand there. While the handle is moved the address waits:
+    browsers refuse to change it so often.
     """
     if not st.session_state.get(MOVING):
         st.session_state[_WRITTEN] = _address(offer)
@@ -93,6 +94,7 @@ def _address(offer: str | None) -> str:
     known, query = json.dumps(NAMES), json.dumps(urlencode(codes).replace("'", "%27"))
     return f"""<script>
         document.documentElement.lang = "{language()}";
+        document.documentElement.dataset.audience = "{audience()}";
         (function () {{
           const address = new URL(window.location.href), given = address.searchParams;
           for (const name of {known}) given.delete(name);
