@@ -1,0 +1,1 @@
+"""Ratios that the product promises, measured in one run: `python -m benchmarks`."""
