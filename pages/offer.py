@@ -29,7 +29,7 @@ def offer() -> None:
         verdict(answer, language)
     fee_bar(answer, caches.answer(asked.case, None).fee.level, language)
     evidence.figures(customers, who, language)
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.container(key="evidence").columns([3, 2], gap="large")
     with left:
         evidence.accumulating_cost(customers, who, language)
     with right:

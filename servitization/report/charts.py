@@ -256,7 +256,7 @@ def _accumulating_template(theme: Theme) -> dict:
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "height": HEIGHT,
         "autosize": {"type": "fit", "contains": "padding"},
-        "padding": {"left": 0, "right": 4, "top": 8, "bottom": 4},
+        "padding": {"left": 0, "right": 16, "top": 8, "bottom": 4},
         "background": "transparent",
         "config": {
             "font": "Inter, sans-serif",

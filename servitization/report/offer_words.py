@@ -194,13 +194,11 @@ def systems_text(view: CustomerAnswer, language: str) -> str:
 
 
 def physical_notes(view: CustomerAnswer, language: str) -> tuple[str, str]:
-    """Electricity and carbon of both ways."""
-    years = view.offer.horizon
+    """Electricity and carbon of both ways, over the horizon."""
     return (
         say(
             "offer.physical.energy",
             language,
-            years=years,
             own=number(view.own.energy_kwh / 1000, language),
             service=number(view.service.energy_kwh / 1000, language),
         ),

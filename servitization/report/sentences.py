@@ -98,6 +98,8 @@ def credit(answer: Answer, language: str) -> str:
     by_buyer = saved - answer.alternatives[INFORMED_SALE].resource_cost_pv
     if by_service <= 0:
         return say("verdict.second.no_saving", language, machine=machine)
+    if abs(by_buyer) < 0.005 * by_service:
+        return say("verdict.second.same_purchase", language, machine=machine)
     key = "without_us" if added > 0 and width > 0 else "no_machine"
     return say(
         f"verdict.second.{key}", language, share=percent(by_buyer / by_service, language), machine=machine

@@ -24,22 +24,15 @@ def accumulating_cost(view: CustomerAnswer, voice: Audience, language: str) -> N
     """The chart with its switch between today's money and cash."""
     with st.container(key="chart_head", horizontal=True, vertical_alignment="top", gap="small"):
         heading = st.container(width="stretch")
-        kind = st.segmented_control(
-            say("offer.chart.switch", language),
-            ("today", "cash"),
-            key="money_in_chart",
-            default="today",
-            required=True,
-            format_func=lambda code: say(f"offer.chart.{code}", language),
-            label_visibility="collapsed",
-        )
-    chart = charts.accumulating_cost(view, kind or "today", voice, language, "screen")
+        in_cash = st.toggle(say("offer.chart.in_cash", language), key="in_cash", width="content")
+    kind = "cash" if in_cash else "today"
+    chart = charts.accumulating_cost(view, kind, voice, language, "screen")
     with heading:
-        _section(chart.heading, chart.subtitle)
+        st.html(_section(chart.heading, chart.subtitle))
     st.vega_lite_chart(
         chart.data, chart.spec, width="stretch", theme=None, key="accumulating_cost", alt=chart.alt
     )
-    if kind == "cash":
+    if in_cash:
         st.html(f'<p class="note">{plain(offer_words.cash_note(view, voice, language))}</p>')
 
 
@@ -58,14 +51,13 @@ def who_does_what(view: CustomerAnswer, voice: Audience, language: str) -> None:
     heads = "".join(
         f'<th scope="col">{plain(say(f"offer.tasks.{way}", language))}</th>' for way in ("own", "service")
     )
-    with st.container(key="tasks_head"):
-        _section(say("offer.tasks.heading", language), say("offer.tasks.subtitle", language))
-    st.html(
-        f'<table class="plain_table"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-    )
     notes = "".join(f"<span>{plain(note)}</span> " for note in offer_words.physical_notes(view, language))
-    st.html(f'<p class="note">{notes}</p>')
+    st.html(
+        _section(say("offer.tasks.heading", language), say("offer.tasks.subtitle", language))
+        + f'<table class="plain_table tasks"><thead><tr><td></td>{heads}</tr></thead>'
+        f'<tbody>{rows}</tbody></table><p class="note">{notes}</p>'
+    )
 
 
-def _section(heading: str, subtitle: str) -> None:
-    st.html(f'<h2 class="section">{plain(heading)}</h2><p class="subtitle">{plain(subtitle)}</p>')
+def _section(heading: str, subtitle: str) -> str:
+    return f'<h2 class="section">{plain(heading)}</h2><p class="subtitle">{plain(subtitle)}</p>'
