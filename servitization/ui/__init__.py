@@ -4,3 +4,7 @@ State of a session, number fields, caches and the furniture of the pages. It rea
 asked, asks the package and shows; no money is computed here. Text that came from a file or
 a person goes through `plain` before it is shown.
 """
+
+from servitization.ui import entry
+
+entry.only_app()

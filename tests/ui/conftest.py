@@ -1,0 +1,76 @@
+"""The app without a browser: every run is one script run, and nothing may be raised in it."""
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = "office_ac_50y"
+
+
+class Screen:
+    """One session of the app and what it shows."""
+
+    def __init__(self, **query: str):
+        self.at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        for name, code in query.items():
+            self.at.query_params[name] = code
+        self.run()
+
+    def run(self) -> "Screen":
+        self.at.run()
+        assert not self.at.exception, self.at.exception
+        return self
+
+    @property
+    def markup(self) -> str:
+        """All HTML of the page but the script that writes the address."""
+        return "\n".join(one.value for one in self.at.html if "<script>" not in one.value)
+
+    @property
+    def words(self) -> str:
+        """What a reader sees of the HTML, with plain spaces."""
+        shown = html.unescape(re.sub(r"<style>.*?</style>|<[^>]+>", " ", self.markup, flags=re.S))
+        return " ".join(shown.replace("\u00a0", " ").replace("\u202f", " ").split())
+
+    @property
+    def verdict(self) -> str:
+        found = re.search(r"<h1[^>]*>(.*?)</h1>", self.markup, flags=re.S)
+        shown = html.unescape(re.sub(r"<[^>]+>", "", found[1]))
+        return " ".join(shown.replace("\u00a0", " ").replace("\u202f", " ").split())
+
+    @property
+    def address(self) -> str:
+        """The script that writes the address."""
+        return next(one.value for one in self.at.html if "<script>" in one.value)
+
+    def field(self, name: str):
+        """The text field of a number, whatever the offer and the language."""
+        return next(one for one in self.at.text_input if one.key.startswith(f"{name}-"))
+
+    def choice(self, name: str):
+        return next(one for one in self.at.selectbox if one.key.startswith(f"{name}-"))
+
+    def write(self, name: str, text: str) -> "Screen":
+        self.field(name).set_value(text)
+        return self.run()
+
+
+class StartedServer(PagesManager):
+    """AppTest puts every run back before the first one of a server (`servitization.ui.entry`);
+    from its second run on it would show the page without the app around it."""
+
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **named)
+        PagesManager.uses_pages_directory = False
+
+
+@pytest.fixture
+def screen(monkeypatch):
+    """A new session: `screen(lang="fr", size="12000")` opens that address."""
+    monkeypatch.setattr("streamlit.testing.v1.app_test.PagesManager", StartedServer)
+    return Screen

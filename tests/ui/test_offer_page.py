@@ -1,0 +1,233 @@
+"""The Offer page for us and for the customer, in both languages; fields, notices, injection."""
+
+import re
+
+import pytest
+
+from servitization.language import keys
+
+EXAMPLE = "office_ac_50y"
+
+
+def test_opens_on_a_feasible_offer(screen):
+    page = screen()
+    assert page.verdict.startswith("For ")
+    assert "● Go" in page.words
+
+
+def test_example_shows_the_worked_figures(screen):
+    page = screen(offer=EXAMPLE)
+    assert page.verdict == (
+        "For 143,800 € a year (14.40 €/m²) the customer pays 7% less in today's money over 50 years, "
+        "and we earn 234,000 € more than by selling."
+    )
+    for figure in ("507,200 €", "146,800 €", "78,200 €", "155,400 €", "2,227,500 €"):
+        assert figure in page.words
+
+
+def test_french(screen):
+    page = screen(offer=EXAMPLE, lang="fr")
+    assert "143 800 € par an" in page.verdict
+    assert page.field("price").value == "0,18"
+    assert 'documentElement.lang = "fr"' in page.address
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_customer_page_has_nothing_of_ours(screen, lang):
+    page = screen(offer=EXAMPLE, lang=lang, audience="customer")
+    assert ("you pay" if lang == "en" else "vous payez") in page.verdict
+    everything = page.words + " ".join(one.label for one in page.at.expander)
+    for ours in ("127,5", "127 5", "154,8", "154 8", "160,0", "160 0", "234,", "381,", "11.4", "11,4"):
+        assert ours not in everything
+    assert not page.at.expander
+    assert [one.key for one in page.at.selectbox if one.key == "pick_offer"] == []
+    assert not page.at.file_uploader
+    assert page.at.get_by_key("pick_audience").value == "customer"
+
+
+def test_unknown_audience_is_a_customer(screen):
+    assert "you pay" in screen(offer=EXAMPLE, audience="boss").verdict
+
+
+def test_back_from_the_customer(screen):
+    page = screen(offer=EXAMPLE, audience="customer")
+    page.at.get_by_key("pick_audience").set_value("internal")
+    assert "we earn" in page.run().verdict
+
+
+def test_language_switch_rewrites_numbers(screen):
+    page = screen(offer=EXAMPLE, lang="en").write("size", "12,000").run()  # once more: the whole page
+    page.at.get_by_key("pick_lang").set_value("fr")
+    page.run()
+    assert page.field("size").value == "12\u202f000"
+    page.at.get_by_key("pick_lang").set_value("en")
+    assert page.run().field("size").value == "12,000"
+
+
+def test_field_changes_the_answer_and_the_address(screen):
+    page = screen(offer=EXAMPLE)
+    before = page.verdict
+    page.write("size", "20,000")
+    assert page.verdict != before
+    assert "size=20000" in page.address and "offer=office_ac_50y" in page.address
+    back = page.at.get_by_key("back_size")
+    assert "10" in back.label
+    back.click()
+    assert page.run().verdict == before
+    assert "size=" not in page.address
+
+
+def test_years_move_contract_and_horizon(screen):
+    assert "over 30 years" in screen(offer=EXAMPLE).write("term", "30").verdict
+
+
+def test_french_decimal(screen):
+    page = screen(offer=EXAMPLE, lang="fr").write("price", "0,25")
+    assert "price=0.25" in page.address
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "typed", "told"),
+    [
+        ("en", "size", "8,5", "write for example 8.5"),
+        ("fr", "size", "1.200,5", "écrire par exemple 8,5"),
+        ("en", "size", "", "not one clear number"),
+        ("en", "price", "12%", "not one clear number"),
+        ("en", "size", "-5", "write more than 0"),
+        ("en", "size", "0", "write more than 0"),
+        ("en", "term", "12.5", "not a whole number"),
+        ("en", "term", "400", "write 100 or less"),
+        ("en", "price", "nan", "not one clear number"),
+        ("en", "size", "1e14", ""),
+    ],
+)
+def test_refused_text_stays_and_the_last_good_answer_too(screen, lang, name, typed, told):
+    page = screen(offer=EXAMPLE, lang=lang)
+    before = page.verdict
+    page.write(name, typed)
+    assert page.field(name).value == typed
+    if told:
+        assert told in page.words
+        assert page.verdict == before
+        assert ("Last good answer" if lang == "en" else "Dernière réponse valable") in page.words
+        assert f"{name}=" not in page.address
+
+
+def test_last_good_is_the_last_good_and_not_the_file(screen):
+    page = screen(offer=EXAMPLE).write("size", "20,000")
+    good = page.verdict
+    assert page.write("size", "20.000.000").verdict == good
+    assert "size=20000" in page.address
+
+
+def test_one_bad_field_does_not_stop_another(screen):
+    page = screen(offer=EXAMPLE).write("size", "abc")
+    before = page.verdict
+    page.write("price", "0.30")
+    assert page.verdict != before and "price=0.3" in page.address
+    assert "not one clear number" in page.words
+
+
+def test_rate_by_kind_and_by_number(screen):
+    page = screen(offer=EXAMPLE)
+    page.choice("money").set_value("bank")
+    page.run()
+    assert "rate=0.05" in page.address
+    page.choice("money").set_value("other")
+    page.run()
+    assert page.field("rate").value == "5%"
+    assert "rate=0.08" in page.write("rate", "8").address
+    assert "rate=0.065" in page.write("rate", "6.5 %").address
+    assert "0.07% or 7%" in page.write("rate", "0.07").words
+
+
+def test_place_brings_its_climate(screen):
+    page = screen(offer="office_cooling")
+    places = page.choice("place").options
+    before = page.verdict
+    other = next(code for code in ("nice", "paris", "marseille") if code.capitalize() in " ".join(places))
+    page.choice("place").set_value(other)
+    assert page.run().verdict != before
+    assert f"place={other}" in page.address
+
+
+def test_no_places_says_so(screen):
+    field = screen(offer=EXAMPLE).choice("place")
+    assert field.disabled and field.options == ["as in the file"]
+
+
+def test_deep_link(screen):
+    page = screen(offer=EXAMPLE, size="20000", price="0.25", rate="0.05", fee="150000", lang="fr")
+    assert page.field("size").value == "20\u202f000"
+    assert page.field("price").value == "0,25"
+    assert page.choice("money").value == "bank"
+    assert "150 000 € par an" in page.verdict
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"size": "abc"},
+        {"size": "-5", "price": "0.2"},
+        {"place": "<script>"},
+        {"term": "1e99"},
+        {"rate": "x" * 500},
+        {"fee": "nan"},
+        {"fee": "-4"},
+        {"fee": "1e300"},
+        {"fee": "0"},
+        {"lang": "xx"},
+    ],
+)
+def test_bad_links_open(screen, query):
+    assert screen(offer=EXAMPLE, **query).verdict
+
+
+def test_unknown_offer_says_so_and_drops_its_changes(screen):
+    page = screen(offer="<b>$x$", size="123")
+    assert "There is no offer <b>$x$ here" in page.words
+    assert page.field("size").value != "123"
+
+
+def test_fee_below_the_floor_says_what_we_lose(screen):
+    page = screen(offer=EXAMPLE, fee="100000")
+    assert "100,000 € a year" in page.verdict and "less than by selling" in page.verdict
+
+
+def test_dear_fee_names_the_loss(screen):
+    words = screen(offer=EXAMPLE, fee="200000").words
+    assert "Costs more in today's money" in words and "Saved in" not in words
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_cash_switch_says_that_he_pays_more(screen, lang):
+    page = screen(offer=EXAMPLE, lang=lang)
+    page.at.toggle(key="in_cash").set_value(True)
+    page.run()
+    assert ("In cash the customer pays" if lang == "en" else "En euros courants le client paie") in page.words
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("name", ["tests", "alternatives", "ladder", "judged", "machines"])
+def test_folds_open(screen, lang, name):
+    page = screen(offer=EXAMPLE, lang=lang)
+    before = len(page.words)
+    page.at.session_state[f"fold_{name}"] = True
+    page.run()
+    assert len(page.words) > before + 50
+
+
+def test_judged_count_is_in_the_label(screen):
+    labels = [one.label for one in screen(offer=EXAMPLE).at.expander]
+    assert any(re.search(r"judged.*\d+ of \d+", label.replace("&#44;", ",")) for label in labels)
+
+
+def test_every_text_of_the_pages_is_in_both_languages():
+    english, french = keys("en"), keys("fr")
+    for key in english:
+        if key.startswith(("offer.", "app.")):
+            fields = re.findall(r"{(\w+)}", english[key])
+            assert sorted(fields) == sorted(re.findall(r"{(\w+)}", french[key])), key
+    assert {k for k in english if k.startswith(("offer.", "app."))} == {
+        k for k in french if k.startswith(("offer.", "app."))
+    }
