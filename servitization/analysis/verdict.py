@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from servitization.analysis.break_even import BreakEven, BreakEvens
+import numpy as np
+
+from servitization.analysis.break_even import BreakEven, BreakEvens, first_root
 from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE
-from servitization.model.comparison import Comparison
+from servitization.model.comparison import Comparison, owning_value
 from servitization.model.exits import Terms
 
 Outcome = Literal["go", "conditional", "no"]
@@ -87,7 +89,9 @@ def _gains(comparison: Comparison) -> Test:
     contract, agreed = comparison.assumptions.contract, comparison.agreement
     sides = (contract.customer, contract.provider)
     gains = [comparison.gain_over(baseline).by_party for baseline in (SALE, INFORMED_SALE)]
-    smallest = min(by_party[party] for by_party in gains for party in sides)
+    # Money is not all: the customer also gives up what owning is worth to him.
+    given_up = {contract.customer: owning_value(comparison.model)}
+    smallest = min(by_party[party] - given_up.get(party, 0.0) for by_party in gains for party in sides)
     floor = max(agreed.against_sale.provider_floor, agreed.against_informed.provider_floor)
     ceiling = min(agreed.against_sale.customer_ceiling, agreed.against_informed.customer_ceiling)
     cure = None if smallest > 0 else "fee_between" if floor < ceiling else "no_fee"
@@ -111,7 +115,13 @@ def _usage(comparison: Comparison) -> Test:
     """The provider still gains at the fee when use grows, with the machines chosen without it."""
     increase = comparison.assumptions.verdict.usage_increase
     gain = usage_gain(comparison, increase)
-    return Test("usage", gain > 0, gain, 0.0, "money", None if gain > 0 else "fee_per_unit")
+    if gain > 0:
+        return Test("usage", True, gain, 0.0, "money")
+    points = np.linspace(increase, -0.9, 8)[1:]
+    bearable = first_root(lambda more: usage_gain(comparison, more), increase, gain, points)
+    if bearable is None or bearable <= 0:
+        return Test("usage", False, gain, 0.0, "money", "fee_per_unit")
+    return Test("usage", False, gain, 0.0, "money", "use_limit", {"usage": bearable})
 
 
 def usage_gain(comparison: Comparison, increase: float) -> float:

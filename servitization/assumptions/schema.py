@@ -205,6 +205,7 @@ class Demand(Group):
         "{size}/{size}", "Peak (or installed size) per unit of site size", default=None, ge=0
     )
     growth: float = quantity("fraction/year", "Growth of the function wanted", default=0.0, gt=-0.2, lt=0.2)
+    follows_set_point: bool = text("A lower set point than the reference asks for more of it", False)
     heat_from: dict[str, HeatGain] = text("Systems whose heat this one removes", {})
 
 

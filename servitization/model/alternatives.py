@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Literal
 
-from servitization.assumptions.schema import Assumptions
+from servitization.assumptions.schema import Assumptions, Responsibility
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,11 @@ class Arrangement:
 
     @cached_property
     def design_question(self) -> "Arrangement":
-        """What of it a design depends on: who decides how, size, use, cost rows. What else
-        distinguishes two arrangements is set to one value, so that they ask the same question."""
-        return replace(self, responsibility="", maintained_by_maker=False, fee=False)
+        """What of it a design depends on: who decides how, size, use. What else distinguishes
+        two arrangements is set to one value, so that they ask the same question."""
+        return replace(
+            self, responsibility="", maintained_by_maker=False, served=False, sold=False, fee=False
+        )
 
     def __hash__(self) -> int:
         # Arrangements are the keys of everything that is remembered; the hash is made once.
@@ -76,20 +78,30 @@ AS_BOUGHT = Arrangement(OWNED, Decision("customer", "purchase", OWNED, informed=
 INFORMED = Arrangement(OWNED, Decision("customer", "purchase", OWNED))
 
 
-def served(arrangement: str) -> Arrangement:
-    """The arrangement of the served system under the preset of the contract."""
+def served(arrangement: str, row: Responsibility) -> Arrangement:
+    """The arrangement of the served system under the preset of the contract.
+
+    Who pays for the machine chooses and sizes it. Use is unmetered where the provider pays the
+    energy and the fee does not follow the volume.
+    """
+    provided = row.equipment >= 0.5
+    best = Decision("maker", "programme", arrangement, service_only=True, any_regime=True, any_life=True)
     return Arrangement(
         responsibility=arrangement,
-        decision=Decision(
-            "maker", "programme", arrangement, service_only=True, any_regime=True, any_life=True
-        ),
-        sized_by_provider=True,
-        unmetered=True,
+        decision=best if provided else AS_BOUGHT.decision,
+        sized_by_provider=provided,
+        unmetered=row.energy > 0 and row.volume < 1,
         maintained_by_maker=True,
         served=True,
         sold=False,
         fee=True,
     )
+
+
+def service(assumptions: Assumptions) -> Arrangement:
+    """The arrangement that the contract asks for."""
+    name = assumptions.contract.arrangement
+    return served(name, assumptions.responsibilities[name])
 
 
 SALE, INFORMED_SALE, INFORMED_ON_ALL, SERVICE = (
@@ -107,7 +119,7 @@ def alternatives(assumptions: Assumptions) -> dict[str, Alternative]:
     rows = [
         Alternative(SALE, as_bought),
         Alternative(INFORMED_SALE, as_bought | {system: INFORMED}, "plant"),
-        Alternative(SERVICE, as_bought | {system: served(assumptions.contract.arrangement)}),
+        Alternative(SERVICE, as_bought | {system: service(assumptions)}),
     ]
     if len(systems) > 1:
         rows.insert(2, Alternative(INFORMED_ON_ALL, dict.fromkeys(systems, INFORMED), "plant_and_lighting"))
@@ -119,22 +131,23 @@ def ladder(assumptions: Assumptions) -> list[Alternative]:
 
     The last rung is the service itself, so the steps add up to its resource gain exactly.
     """
-    contract = assumptions.contract
-    ordinary = Decision("maker", "programme", contract.arrangement)
-    rung = AS_BOUGHT
+    contract, goal = assumptions.contract, service(assumptions)
+    rung, best = AS_BOUGHT, goal.decision
+    ordinary = replace(best, service_only=False)
+    habits = replace(ordinary, any_regime=False, any_life=False)
     rungs = [("sale", rung)]
     for name, change in (
-        ("right_sizing", {"sized_by_provider": True}),
-        ("better_machine", {"decision": ordinary}),
-        ("maintenance_regime", {"decision": replace(ordinary, any_regime=True)}),
-        ("life", {"decision": replace(ordinary, any_regime=True, any_life=True)}),
+        ("right_sizing", {"sized_by_provider": goal.sized_by_provider}),
+        ("better_machine", {"decision": habits}),
+        ("maintenance_regime", {"decision": replace(ordinary, any_life=False)}),
+        ("life", {"decision": ordinary}),
         # The machine built for service comes after everything an ordinary machine can do, so
         # it is credited with what only it adds.
-        ("service_machine", {"decision": served(contract.arrangement).decision}),
+        ("service_machine", {"decision": best}),
         ("tariff_and_ownership", {"responsibility": contract.arrangement}),
         ("third_party_margin", {"maintained_by_maker": True}),
         ("selling_and_management", {"sold": False}),
-        ("usage", {"unmetered": True}),
+        ("usage", {"unmetered": goal.unmetered}),
         ("setup_and_metering", {"served": True}),
     ):
         rung = replace(rung, **change)

@@ -178,7 +178,9 @@ class Model:
     def _bill(self, name: str, arrangement: Arrangement, decider: str) -> tuple[dict[str, Item], Weights]:
         key = (name, arrangement.design_question)
         if key not in self._bills:
-            items = self._items(name, arrangement)
+            # A maker decides for a service and a customer for a sale, on every rung between them.
+            provided = arrangement.decision.by == "maker"
+            items = occurring(self.assumptions, name, served=provided, sold=not provided)
             self._bills[key] = (items, bill(self.assumptions, items, name, arrangement, decider))
         return self._bills[key]
 
@@ -362,15 +364,17 @@ class Comparison:
         """The provider's machines of the service, for exits."""
         contract = self.assumptions.contract
         one = self.evaluations[SERVICE].equipment[contract.system]
-        return provider_machines(self.assumptions, self.evaluations[SERVICE].lines, one)
+        arrangement = self.rows[SERVICE].arrangements[contract.system]
+        return provider_machines(self.assumptions, self.evaluations[SERVICE].lines, one, arrangement)
 
     @property
     def life_bound(self) -> bool:
-        """Whether the provider keeps some machine as long as it physically can be (3.2)."""
+        """Whether a machine of the service is kept as long as it physically can be (3.2)."""
         name = self.assumptions.contract.system
         limit = self.assumptions.systems[name].maximum_life
         cycles = self.evaluations[SERVICE].equipment[name].design.cycles
-        return any(cycle.years == limit for cycle in cycles)
+        # The horizon, not the limit, ends the last one.
+        return any(cycle.years == limit for cycle in cycles[:-1])
 
     def expected(self, terms: Terms | None = None) -> Expectation:
         """The service to the provider when contracts end early, at the fee."""
@@ -415,8 +419,11 @@ def taxes(statements: Mapping[str, Statement]) -> list[Entry]:
     ]
 
 
-def provider_machines(assumptions: Assumptions, lines: tuple[Entry, ...], one: Equipment) -> Machines:
-    """What the provider pays for machines, and what they are worth at the end of each year."""
+def provider_machines(
+    assumptions: Assumptions, lines: tuple[Entry, ...], one: Equipment, arrangement: Arrangement
+) -> Machines:
+    """What the provider pays for machines, and what his share of them is worth at the end of
+    each year."""
     contract, horizon = assumptions.contract, assumptions.horizon
     bought = [
         line.amount
@@ -426,6 +433,7 @@ def provider_machines(assumptions: Assumptions, lines: tuple[Entry, ...], one: E
     purchase = sum(bought, np.zeros(horizon + 1))
     technology, machine = one.technology, one.line.machine
     market, removal = np.zeros(horizon + 1), np.zeros(horizon + 1)
-    market[1:] = technology.residual(machine.tier, machine.vintage, machine.age + 1)
-    removal[1:] = technology.removal(machine.year)
+    row = assumptions.responsibilities[arrangement.responsibility]
+    market[1:] = row.residual * technology.residual(machine.tier, machine.vintage, machine.age + 1)
+    removal[1:] = row.residual * technology.removal(machine.year)
     return Machines(purchase, market, removal, one.lives, technology.system.depreciation_years)

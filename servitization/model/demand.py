@@ -56,16 +56,16 @@ def need(assumptions: Assumptions, name: str, energy_of: Mapping[str, np.ndarray
     growth = np.zeros(assumptions.horizon + 1)
     growth[1:] = growth_index(system.demand.growth, assumptions.horizon - 1)
     function = function_year_one * growth
-    if system.demand.heat_from:
+    if system.demand.follows_set_point:
         comfort = assumptions.comfort
         colder = comfort.reference_set_point_c - comfort.set_point_c
         promised = (1.0 + comfort.load_per_kelvin) ** colder
         function, peak = function * promised, peak * promised
-        for source, heat in system.demand.heat_from.items():
-            energy = energy_of[source]
-            hours = full_load_hours(assumptions, source)
-            function = function + heat.annual_share * energy
-            peak = peak + heat.peak_share * float(energy.max()) / hours
+    for source, heat in system.demand.heat_from.items():
+        energy = energy_of[source]
+        hours = full_load_hours(assumptions, source)
+        function = function + heat.annual_share * energy
+        peak = peak + heat.peak_share * float(energy.max()) / hours
     return Need(function=function, peak=peak)
 
 

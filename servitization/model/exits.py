@@ -50,8 +50,8 @@ class Terms:
 
 
 def make_whole(flow: np.ndarray, rate: float) -> np.ndarray:
-    """What the rest of the contract is worth at the end of each year: sum of later flows
-    discounted to it (9.1), shape of `flow`.
+    """What is still to come at the end of each year: sum of later flows discounted to it
+    (9.1), shape of `flow`.
 
     >>> make_whole(np.array([-100.0, 0.0, 121.0]), 0.1).round(6).tolist()
     [100.0, 110.0, 0.0]
@@ -82,12 +82,30 @@ def exit_value(machines: Machines, party: Party, recovers: bool) -> np.ndarray:
     return value
 
 
+def term_ends(horizon: int, term: int) -> np.ndarray:
+    """Whether a term, but not the last, ends with year t, shape (horizon+1,)."""
+    year = np.arange(horizon + 1)
+    return (year % term == 0) & (year > 0) & (year < horizon)
+
+
 def termination_fee(
-    clause: str, flow: np.ndarray, recovered: np.ndarray, book: np.ndarray, rate: float
+    clause: str, flow: np.ndarray, recovered: np.ndarray, book: np.ndarray, rate: float, term: int
 ) -> np.ndarray:
-    """What the customer owes, after the provider's tax, when he ends at the end of year t."""
+    """What the customer owes, after the provider's tax, when he ends at the end of year t.
+
+    He is bound to the end of the running term and no further: made whole, the provider has
+    what the rest of the term would bring and the machine is worth at its end.
+    """
+    horizon = flow.shape[-1] - 1
     if clause == "make_whole":
-        return np.maximum(make_whole(flow, rate) - recovered, 0.0)
+        owed = np.zeros(horizon + 1)
+        ends = term_ends(horizon, term)
+        for start in range(0, horizon, term):
+            end = min(start + term, horizon)
+            rest = flow[start : end + 1].copy()
+            rest[-1] += recovered[end] if end < horizon else 0.0
+            owed[start:end] = make_whole(rest, rate)[:-1] - recovered[start:end]
+        return np.where(ends, 0.0, np.maximum(owed, 0.0))
     if clause == "book_value":
         return np.maximum(book - recovered, 0.0)
     return np.zeros_like(recovered)
@@ -120,12 +138,11 @@ def expectation(
     book = book_value(
         machines.lives, party.depreciation_method, machines.depreciation_years, horizon, machines.purchase
     )
-    owed = termination_fee(terms.clause, flow, recovered, book, party.discount_rate)
+    owed = termination_fee(terms.clause, flow, recovered, book, party.discount_rate, terms.term)
     lost = (1.0 - party.tax_rate) * terms.unpaid_fee_share * fee
     left = terms.churn_rate * (recovered + owed) + terms.default_rate * (recovered - lost)
     left[0] = left[horizon] = 0.0
-    year = np.arange(horizon + 1)
-    ends = (year % terms.term == 0) & (year > 0) & (year < horizon)
+    ends = term_ends(horizon, terms.term)
     stays = np.full(horizon + 1, 1.0 - terms.churn_rate - terms.default_rate)
     stays[0] = 1.0
     # Alive at the end of year t before and after the renewal of that year.

@@ -72,7 +72,8 @@ def prices(assumptions: Assumptions) -> Prices:
             "none": np.ones(horizon + 1),
             "inflation": growth_index(economy.inflation, horizon),
             "wages": growth_index(economy.wage_growth, horizon),
-            "energy": growth_index(energy.price_growth, horizon),
+            # Dated prices carry the index with them: it is the price over that of year 0.
+            "energy": default / default[0] if default[0] else growth_index(energy.price_growth, horizon),
             # In shadow mode carbon costs nobody money; it is valued beside the ledger.
             "carbon": carbon_path if carbon.mode == "cash" else np.zeros(horizon + 1),
         },

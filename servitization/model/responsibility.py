@@ -111,6 +111,8 @@ class Exposure:
     """One item under an arrangement; shares by party sum to one."""
 
     item: str
+    risk: str
+    """What makes it uncertain: price, quantity or none."""
     owner: str
     """Who owns the machine that causes it."""
     pays: Mapping[str, float]
@@ -160,6 +162,7 @@ def exposures(
         rows.append(
             Exposure(
                 item_name,
+                item.risk,
                 owner,
                 {maker: paid[item_name], customer: 1.0 - paid[item_name]},
                 {maker: price, customer: 1.0 - price},

@@ -172,17 +172,17 @@ def assumption_value(answer: Answer, name: str, value: float, language: str) -> 
 
 
 def _exits(answer: Answer, language: str) -> str | None:
-    found = answer.break_even.exits_per_year
-    key, rate = "exits", found
-    if found is None:
-        key, rate = "exits_without_clause", answer.break_even.exits_per_year_without_clause
+    rate, clause = answer.break_even.exits_per_year, ""
+    if rate is None:
+        rate, clause = answer.break_even.exits_per_year_without_clause, "_without_clause"
     if rate is None:
         return None
     # Rounded down: at the figure said, the offer still works.
-    shown = (
-        number(floor(rate * 100), language) if rate >= 0.01 else number(floor(rate * 1000) / 10, language, 1)
-    )
-    return say(f"verdict.condition.{key}", language, value=shown)
+    digits = 0 if rate >= 0.01 else 1
+    per_hundred = floor(rate * 100 * 10**digits) / 10**digits
+    count = "any" if not per_hundred else "one" if per_hundred < 2 else ""
+    key = "_".join(part for part in ("exits", count) if part) + clause
+    return say(f"verdict.condition.{key}", language, value=number(per_hundred, language, digits))
 
 
 def test_says(answer: Answer, test: Test, language: str) -> str:
@@ -215,7 +215,7 @@ def cure_says(answer: Answer, test: Test, language: str) -> str | None:
     values = {
         name: money(value, currency, language, step=100)
         if name in ("floor", "ceiling")
-        else assumption_value(answer, test.cure, value, language)
+        else assumption_value(answer, name if name == "usage" else test.cure, value, language)
         for name, value in test.cure_values.items()
     }
     return say(f"verdict.cure.{test.cure}", language, **values)

@@ -46,9 +46,9 @@ def answer_text(answer: Answer, language: str) -> str:
     )
     lines += ["", t("tests")]
     for test in answer.verdict.tests:
-        state = t({True: "passed", False: "failed", None: "unexamined"}[test.passed])
-        name = say(f"verdict.test.{test.name}", language)
-        lines.append(f"  {name}: {state}. {test_says(answer, test, language)}")
+        name, said = say(f"verdict.test.{test.name}", language), test_says(answer, test, language)
+        state = "" if test.passed is None else t("passed" if test.passed else "failed") + ". "
+        lines.append(f"  {name}: {state}{said}")
     return "\n".join(lines)
 
 

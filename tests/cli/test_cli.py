@@ -178,7 +178,7 @@ def test_check_reads_and_counts():
     found = run("check", EXAMPLE, "assumptions/offers/office_cooling.yaml")
     assert found.returncode == 0
     assert "office_ac_50y.yaml: Worked example" in found.stdout
-    assert "longer than its maximum life of 20 years" in found.stderr
+    assert "as long as it physically can be, 20 years" in found.stderr
 
 
 def test_check_of_a_layer_says_that_it_is_one():

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 import servitization as sv
-from servitization.analysis.answer import Study
+from servitization.analysis.study import Study
 from servitization.report import charts
 from servitization.report.audience import audience
+import itertools
 
 EXAMPLE = "assumptions/examples/office_ac_50y.yaml"
 
@@ -40,7 +41,8 @@ def test_labels_and_takeaway(view):
     ]
     assert "155,000\u00a0€ less" in chart.alt
     french = charts.accumulating_cost(view, "cash", "customer", "fr")
-    assert "631\u202f000\u00a0€ de plus" in french.alt and french.heading.startswith("Votre")
+    assert "631\u202f000\u00a0€ de plus" in french.alt
+    assert french.heading.startswith("Votre")
 
 
 def test_labels_keep_their_distance(view):
@@ -53,8 +55,9 @@ def test_labels_keep_their_distance(view):
             low, high = chart.spec["encoding"]["y"]["scale"]["domain"]
             at = sorted(chart.data[chart.data["text"] != ""]["at"])
             pixels = [(value - low) / (high - low) * charts.PLOT_HEIGHT for value in at]
-            assert pixels[0] >= 0 and pixels[-1] <= charts.PLOT_HEIGHT
-            assert min(b - a for a, b in zip(pixels, pixels[1:], strict=False)) >= charts.LABEL_GAP - 5
+            assert pixels[0] >= 0
+            assert pixels[-1] <= charts.PLOT_HEIGHT
+            assert min(b - a for a, b in itertools.pairwise(pixels)) >= charts.LABEL_GAP - 5
 
 
 def test_the_spec_has_no_data_and_no_shared_state(view):
@@ -62,7 +65,8 @@ def test_the_spec_has_no_data_and_no_shared_state(view):
     before = json.dumps(first.spec)
     charts.accumulating_cost(view, "cash", "customer", "fr")
     assert json.dumps(first.spec) == before
-    assert "data" not in first.spec and "datasets" not in first.spec
+    assert "data" not in first.spec
+    assert "datasets" not in first.spec
 
 
 def test_a_moved_fee_changes_the_data_and_not_the_picture(case):
@@ -85,7 +89,8 @@ def test_any_horizon(case, years, language):
     chart = charts.accumulating_cost(audience(short, "customer"), "today", "internal", language)
     x = chart.spec["encoding"]["x"]
     assert x["scale"]["domain"] == [0, pytest.approx(years * 1.2)]
-    assert x["axis"]["values"][0] == 0 and x["axis"]["values"][-1] == years
+    assert x["axis"]["values"][0] == 0
+    assert x["axis"]["values"][-1] == years
     assert 2 <= len(x["axis"]["values"]) <= 7
     assert 3 <= len(chart.spec["encoding"]["y"]["axis"]["values"]) <= 6
 
@@ -95,8 +100,10 @@ def test_any_horizon(case, years, language):
 def test_axis_of_any_size(high, language):
     ticks = charts.tick_values(0.0, high)
     labels = charts.axis_money(ticks, "EUR", language)
-    assert len(set(labels)) == len(labels) and labels[0] == "0"
-    assert 3 <= len(ticks) <= 6 and ticks[-1] <= high
+    assert len(set(labels)) == len(labels)
+    assert labels[0] == "0"
+    assert 3 <= len(ticks) <= 6
+    assert ticks[-1] <= high
 
 
 def test_axis_below_zero_has_zero():

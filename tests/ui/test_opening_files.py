@@ -29,7 +29,8 @@ def test_good_file_becomes_the_offer(screen):
 
 def test_opened_file_is_not_named_in_the_address(screen):
     page = opened(screen(offer="office_cooling"), GOOD).write("price", "0.3")
-    assert "offer=" not in page.address and "price=" not in page.address
+    assert "offer=" not in page.address
+    assert "price=" not in page.address
 
 
 def test_bad_file_tells_every_problem_and_keeps_the_offer(screen):
@@ -38,7 +39,8 @@ def test_bad_file_tells_every_problem_and_keeps_the_offer(screen):
     opened(page, TWO_PROBLEMS)
     assert page.verdict == before
     assert "2 problems" in page.words
-    assert "my offer.yaml:3: contract.trem" in page.words and "my offer.yaml:4: site.size" in page.words
+    assert "my offer.yaml:3: contract.trem" in page.words
+    assert "my offer.yaml:4: site.size" in page.words
 
 
 @pytest.mark.parametrize(
@@ -51,7 +53,7 @@ def test_bad_file_tells_every_problem_and_keeps_the_offer(screen):
         b"extends: ../../../../etc/passwd\n",
         b"about: {title: 1}\n" + b"x: 1\n" * 5000,
         b"a: &a [*a]",
-        "extends: ../base.yaml\nabout: {title: <script>alert(1)</script>}\n".encode(),
+        b"extends: ../base.yaml\nabout: {title: <script>alert(1)</script>}\n",
         b"{" * 5000,
     ],
 )
@@ -80,4 +82,5 @@ def test_sessions_do_not_see_each_other(screen):
     second.run()
     names = second.at.get_by_key("pick_offer").options
     assert not any("Hotel" in name for name in names)
-    assert second.field("size").value != "7,777" and "Hotel" not in second.words
+    assert second.field("size").value != "7,777"
+    assert "Hotel" not in second.words
