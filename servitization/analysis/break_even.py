@@ -15,7 +15,8 @@ from servitization import finance
 from servitization.assumptions.quantity import Timed
 from servitization.assumptions.schema import Assumptions
 from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE, Arrangement, alternatives
-from servitization.model.comparison import Comparison, Model, owning_value, sides
+from servitization.model.comparison import Comparison, owning_value, sides
+from servitization.model.evaluation import Model
 from servitization.model.exits import Terms
 from servitization.model.fee import zone
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from servitization.model.alternatives import ladder
-from servitization.model.comparison import Model
+from servitization.model.evaluation import Model
 from servitization.model.gain import resource_cost
 
 

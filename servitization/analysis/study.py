@@ -26,8 +26,9 @@ from servitization.analysis.ladder import Step, steps
 from servitization.analysis.verdict import verdict
 from servitization.assumptions.case import Case
 from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE, Alternative
-from servitization.model.comparison import Comparison, Evaluation, Model
+from servitization.model.comparison import Comparison
 from servitization.model.design import occurring
+from servitization.model.evaluation import Evaluation, Model
 from servitization.model.exits import Expectation, Terms
 from servitization.model.fee import Zone, discount_level
 from servitization.model.gain import Worth, years_dearer

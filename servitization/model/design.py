@@ -67,8 +67,19 @@ def for_sale(system: System, horizon: int, service_only: bool) -> Array:
     return offered & (years >= first) & (years <= last)
 
 
-Weights = Mapping[str, Array | float]
-"""What the decider pays per unit of an item's cost, by item: a number, or one per year."""
+@dataclass(frozen=True)
+class Decider:
+    """Who decides, at which rate, and what he pays."""
+
+    party: str
+    rate: float
+    system: str
+    """The system for which he decides."""
+    items: Mapping[str, Item]
+    weights: Mapping[str, Array | float]
+    """What he pays per unit of an item's cost, by item: a number, or one per year."""
+    attention: float = 1.0
+    """Share of the running cost that he sees."""
 
 
 def weight_in(weight: Array | float, year: Array) -> Array | float:
@@ -106,34 +117,28 @@ def every_purchase(horizon: int, tiers: int, regime: int, keep_years: int) -> Ma
     )
 
 
-def life_cost(
-    technology: Technology,
-    name: str,
-    items: Mapping[str, Item],
-    weights: Weights,
-    bearer: str,
-    rate: float,
-    horizon: int,
-) -> Array:
-    """Present value at t=0 of one machine, for each (purchase year, tier, regime, years kept).
+def life_cost(technology: Technology, decider: Decider, horizon: int) -> Array:
+    """Present value at t=0 of one machine to its decider, for each (purchase year, tier,
+    regime, years kept).
 
     Shape (horizon, tiers, regimes, maximum life); entries that end beyond the horizon are
     meaningless and never read.
     """
+    name = decider.system
     life = min(technology.system.maximum_life, horizon)
     machine = every_machine(horizon, len(technology.tiers), len(technology.regimes), life)
     vintage, tier, year, kept = machine.vintage, machine.tier, machine.year, machine.age + 1
     shape = (horizon, len(technology.tiers), len(technology.regimes), life)
-    factors = (1.0 + rate) ** -np.arange(horizon + 1.0)
+    factors = (1.0 + decider.rate) ** -np.arange(horizon + 1.0)
     bought, running, ended = 0.0, 0.0, 0.0
-    for item_name, weight in weights.items():
-        item = items[item_name]
+    for item_name, weight in decider.weights.items():
+        item = decider.items[item_name]
         sign = -1.0 if item.income else 1.0
         if item.driver in PURCHASE:
             cost = priced(item, name, PURCHASE[item.driver](technology, tier, vintage), technology, vintage)
             bought = bought + sign * weight_in(weight, vintage) * cost
         elif item.driver in OPERATING:
-            cost = OPERATING[item.driver](technology, machine, bearer)
+            cost = OPERATING[item.driver](technology, machine, decider.party)
             running = running + sign * weight_in(weight, year) * priced(item, name, cost, technology, year)
         elif item.driver in END:
             cost = END[item.driver](technology, tier, vintage, kept, year)
@@ -180,40 +185,37 @@ def programme(cost: Array, technology: Technology, choice: Choice) -> Design:
     return Design(tuple(cycles), float(best[0]))
 
 
-def purchases(
-    technology: Technology,
-    name: str,
-    items: Mapping[str, Item],
-    weights: Weights,
-    bearer: str,
-    rate: float,
-    attention: float,
-    choice: Choice,
-    horizon: int,
-) -> Design:
+def purchases(technology: Technology, decider: Decider, choice: Choice, horizon: int) -> Design:
     """What a buyer picks at each purchase: price plus the running cost that he sees (4).
 
-    He sees the items whose row says so, running costs times `attention`, discounted at
-    `rate` from the purchase; regime and years kept are habit. Ties: first in file order.
+    He sees the items whose row says so, running costs times his attention, discounted from
+    the purchase; regime and years kept are habit. Ties: first in file order.
     """
+    name = decider.system
     regime = technology.regimes.index(choice.regimes)
     machine = every_purchase(horizon, len(technology.tiers), regime, choice.keep_years)
     vintage, tier, age, year = machine.vintage, machine.tier, machine.age, machine.year
     starts = vintage[:, 0, 0]
     within = vintage + age + 1 <= horizon
-    factors = np.where(within, (1.0 + rate) ** -(age + 1.0), 0.0)
+    factors = np.where(within, (1.0 + decider.rate) ** -(age + 1.0), 0.0)
     seen = 0.0
-    for item_name, weight in weights.items():
-        item = items[item_name]
+    for item_name, weight in decider.weights.items():
+        item = decider.items[item_name]
         if not item.seen_by_buyer:
             continue
         if item.driver in PURCHASE:
             at = vintage[..., 0]
             cost = priced(item, name, PURCHASE[item.driver](technology, tier[..., 0], at), technology, at)
             seen = seen + weight_in(weight, at) * cost
-        elif item.driver in OPERATING and attention:
-            cost = priced(item, name, OPERATING[item.driver](technology, machine, bearer), technology, year)
-            seen = seen + attention * (weight_in(weight, year) * cost * factors).sum(axis=-1)
+        elif item.driver in OPERATING and decider.attention:
+            cost = priced(
+                item,
+                name,
+                OPERATING[item.driver](technology, machine, decider.party),
+                technology,
+                year,
+            )
+            seen = seen + decider.attention * (weight_in(weight, year) * cost * factors).sum(axis=-1)
     bill = np.where(for_sale(technology.system, horizon, choice.service_only)[starts], seen, np.inf)
     cycles = []
     for start, row in zip(starts.tolist(), bill, strict=True):

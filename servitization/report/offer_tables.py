@@ -28,13 +28,13 @@ class Table:
 
 def tests(answer: Answer, language: str) -> Table:
     """Every test with its state and what was found."""
-    words = {True: "passed", False: "failed", None: "unexamined"}
+    words = {True: "holds", False: "fails", None: "unexamined"}
     return Table(
         head=_head(("test", "state", "found"), language),
         rows=tuple(
             (
                 say(f"verdict.test.{test.name}", language),
-                f"{STATES[test.passed]} {say(f'table.{words[test.passed]}', language)}",
+                f"{STATES[test.passed]} {say(f'offer.state.{words[test.passed]}', language)}",
                 test_says(answer, test, language),
             )
             for test in answer.verdict.tests
@@ -134,7 +134,8 @@ def judged(trail: Mapping[str, Provenance], language: str) -> Table:
             )
         unit = (one.unit or "").replace("{size}", "size").replace("{function}", "function")
         reason = one.source or one.note or say("offer.table.no_note", language)
-        rows.append((path, _value(one.value, language), unit, span, reason))
+        value = str(one.value) if path.endswith("_year") else _value(one.value, language)
+        rows.append((path, value, unit, span, reason))
     columns: Sequence[str] = ("path", "value", "unit", "range", "note")
     return Table(
         head=_head(columns, language),

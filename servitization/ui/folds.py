@@ -3,6 +3,7 @@
 A fold is filled when it is opened, not before.
 """
 
+import re
 from collections.abc import Callable
 
 import streamlit as st
@@ -45,9 +46,12 @@ def table(shown: Table, name: str) -> None:
         made = []
         for index, cell in enumerate(row):
             kind = ' class="number"' if index in shown.numbers else ""
-            made.append(
-                f'<th scope="row"{kind}>{plain(cell)}</th>' if index == 0 else f"<td{kind}>{plain(cell)}</td>"
-            )
+            if index == 0 and cell:
+                # A path may break after a dot or an underscore, not in the middle of a word.
+                named = re.sub("(&#46;|&#95;)", r"\1<wbr>", plain(cell))
+                made.append(f'<th scope="row"{kind}>{named}</th>')
+            else:
+                made.append(f"<td{kind}>{plain(cell)}</td>")
         return "".join(made)
 
     heads = "".join(
@@ -61,6 +65,6 @@ def table(shown: Table, name: str) -> None:
     )
     note = f'<p class="note">{plain(shown.note)}</p>' if shown.note else ""
     st.html(
-        f'{note}<div class="scroll" tabindex="0"><table class="plain_table {name}">'
+        f'{note}<div class="scroll {name}" tabindex="0"><table class="plain_table {name}">'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )

@@ -7,14 +7,14 @@ import pytest
 
 from servitization import finance
 from servitization.assumptions.schema import Party
-from servitization.model.comparison import Comparison, Model
+from servitization.model.comparison import Comparison
+from servitization.model.evaluation import Model
 from servitization.model.exits import (
     Machines,
     Terms,
     exit_value,
     expectation,
     make_whole,
-    termination_fee,
 )
 from servitization.model.tax import book_value
 
@@ -71,12 +71,9 @@ class TestContractLife:
         found = book_value(machines.lives, "straight_line", 10, 10, machines.purchase)
         matches(found, oracle["outputs"]["nbv"], oracle)
 
-    def test_termination_fee_when_the_machine_comes_back(self, oracle, flow, machines, party, matches):
-        recovered = exit_value(machines, party, recovers=True)
-        book = book_value(machines.lives, "straight_line", 10, 10, machines.purchase)
-        found = termination_fee("make_whole", flow, recovered, book, 0.07)
-        # In year 10 the case has an old machine; nothing is to come, so nothing is owed.
-        matches(found, oracle["outputs"]["termination_fee_asset_returned"], oracle)
+    def test_termination_fee_when_the_machine_comes_back(self, oracle, flow, fee, machines, party, matches):
+        found = expectation(flow, fee, machines, party, replace(TO_THE_END, clause="make_whole"))
+        matches(found.termination_fee, oracle["outputs"]["termination_fee_asset_returned"], oracle)
 
     def test_expected_flow(self, oracle, flow, fee, machines, party, terms, matches):
         expected = oracle["outputs"]
@@ -190,6 +187,21 @@ class TestThreeYears:
             self.expected(term=1, renewal_rate=0.5, clause=clause) for clause in ("none", "make_whole")
         )
         np.testing.assert_allclose(whole.flow, free.flow)
+
+    def test_make_whole_binds_to_the_end_of_the_running_term(self):
+        # After a year of two: 0.8 x 60, and 0.8 x 23 for the machine that comes back then.
+        found = self.expected(term=2, clause="make_whole", churn_rate=0.2)
+        np.testing.assert_allclose(found.termination_fee, [found.termination_fee[0], 66.4 - 48, 0, 0])
+        first = 60 * 0.8 + 60 * 0.64 + 23 * 0.64 - (90 - 0 - 2)
+        assert found.termination_fee[0] == pytest.approx(max(first, 0.0))
+
+    def test_who_is_made_whole_does_not_mind_who_leaves_within_a_term(self):
+        ended = replace(self.STAYING, term=2, renewal_rate=0.0, clause="make_whole")
+        left = replace(ended, churn_rate=0.2)
+        kept, lost = (
+            expectation(self.FLOW, self.FEE, self.MACHINES, self.PARTY, terms) for terms in (ended, left)
+        )
+        assert lost.npv == pytest.approx(kept.npv)
 
     def test_term_that_ends_once(self):
         found = self.expected(term=2, renewal_rate=0.5)

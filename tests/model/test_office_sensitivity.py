@@ -3,7 +3,8 @@
 import pytest
 
 from servitization.model.alternatives import SALE, SERVICE
-from servitization.model.comparison import Comparison, Model
+from servitization.model.comparison import Comparison
+from servitization.model.evaluation import Model
 
 PATHS = {
     "base": [],

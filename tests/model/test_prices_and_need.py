@@ -7,8 +7,9 @@ import pytest
 
 from servitization import load_case
 from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE
-from servitization.model.comparison import Comparison, Model
+from servitization.model.comparison import Comparison
 from servitization.model.demand import full_load_hours, heating_kwh, need, own_need
+from servitization.model.evaluation import Model
 from servitization.model.items import amount
 from servitization.model.prices import price_path, prices
 

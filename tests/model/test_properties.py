@@ -11,8 +11,9 @@ from servitization import Study, load_case
 from servitization.analysis.ladder import steps
 from servitization.assumptions.schema import Assumptions
 from servitization.model.alternatives import SALE, SERVICE, ladder
-from servitization.model.comparison import Comparison, Model, taxes
-from servitization.model.design import life_cost, occurring, yearly
+from servitization.model.comparison import Comparison, taxes
+from servitization.model.design import Decider, life_cost, occurring, yearly
+from servitization.model.evaluation import Model
 from servitization.model.ledger import imbalance
 from servitization.model.parties import present_value
 from servitization.model.responsibility import bill, posts
@@ -127,7 +128,7 @@ def test_programme_is_worth_its_ledger_and_no_fixed_cycle_beats_it(values, offic
         path = yearly(item, "cooling", one.technology, one.line, "provider", np.zeros(horizon + 1))
         total += (-1.0 if item.income else 1.0) * present_value(weight * path, rate)
     assert one.design.value == pytest.approx(total, rel=1e-9)
-    cost = life_cost(one.technology, "cooling", items, weights, "provider", rate, horizon)
+    cost = life_cost(one.technology, Decider("provider", rate, "cooling", items, weights), horizon)
     _, tiers, regimes, life = cost.shape
     for kept in range(1, life + 1):
         fixed = sum(cost[v, :, :, min(kept, horizon - v) - 1] for v in range(0, horizon, kept))
@@ -275,7 +276,7 @@ def test_moving_the_fee_searches_no_design(study, monkeypatch):
         raise AssertionError("a design was searched")
 
     monkeypatch.setattr(Model, "_design", never)
-    monkeypatch.setattr("servitization.model.comparison.entries", never)
+    monkeypatch.setattr("servitization.model.evaluation.entries", never)
     moved = study.comparison.at(140_000.0)
     assert moved.worths[SERVICE].npv["provider"] == expected.alternatives[SERVICE].parties["provider"].npv
 

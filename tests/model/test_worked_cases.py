@@ -10,6 +10,7 @@ from servitization.model.demand import installed_size, need
 from servitization.model.design import (
     Choice,
     Cycle,
+    Decider,
     Design,
     life_cost,
     programme,
@@ -120,7 +121,7 @@ class TestEconomicLife:
         items = office.assumptions.items
         weights = dict.fromkeys(("equipment", "maintenance", "energy", "residual"), 1.0)
         found = equivalent_annual_cost_by_age(
-            technology, "only", items, weights, "provider", inputs["rate_real"], horizon
+            technology, Decider("provider", inputs["rate_real"], "only", items, weights), horizon
         )[0, technology.regimes.index(regime)]
         table = np.array(expected["table"])
         matches(found, table[:, 4], oracle)
@@ -185,7 +186,7 @@ class TestDecisions:
         inputs = oracle["inputs"]
         weights = dict.fromkeys(self.ITEMS, 1.0)
         return life_cost(
-            technology, "plant", items, weights, "provider", inputs["provider_rate"], inputs["H"]
+            technology, Decider("provider", inputs["provider_rate"], "plant", items, weights), inputs["H"]
         )
 
     def value(self, design: Design, cost, technology) -> float:
@@ -213,7 +214,10 @@ class TestDecisions:
         choice = Choice(False, inputs["buyer"]["regime"], inputs["buyer"]["keep_years"])
         for rate, attention, first, pv, kwh in oracle["outputs"]["buyer_rows"]:
             design = purchases(
-                technology, "plant", items, weights, "customer", rate, attention, choice, inputs["H"]
+                technology,
+                Decider("customer", rate, "plant", items, weights, attention),
+                choice,
+                inputs["H"],
             )
             assert design.cycles[0].tier == first, (rate, attention)
             matches(self.value(design, cost, technology), pv, oracle)
@@ -253,11 +257,7 @@ class TestDecisions:
         inputs = oracle["inputs"]
         cost = life_cost(
             one,
-            "plant",
-            items,
-            dict.fromkeys(self.ITEMS, 1.0),
-            "provider",
-            inputs["provider_rate"],
+            Decider("provider", inputs["provider_rate"], "plant", items, dict.fromkeys(self.ITEMS, 1.0)),
             inputs["H"],
         )
         design = programme(cost, one, Choice(True, "preventive", None))

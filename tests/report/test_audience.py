@@ -14,6 +14,7 @@ from servitization.report import charts, offer_words
 from servitization.report.audience import CustomerAnswer, audience, handle_ends
 
 FILES = ("assumptions/examples/office_ac_50y.yaml", "assumptions/offers/office_cooling.yaml")
+OUR_TESTS = ("zone_against_informed_sale", "exits", "usage", "peak_funding")
 LEVELS = (None, 60_000.0, 99_000.0, 143_000.0, 210_000.0)
 
 
@@ -69,7 +70,9 @@ def ours(answer: Answer) -> dict[str, float]:
         }
         found |= {f"{name}: {item}": cost for item, cost in result.costs_pv.items()}
     found |= {f"step {step.name}": step.gain for step in answer.gain.ladder}
-    found |= {f"test {test.name}": test.value or 0.0 for test in answer.verdict.tests if test.unit != "share"}
+    found |= {
+        f"test {test.name}": test.value or 0.0 for test in answer.verdict.tests if test.name in OUR_TESTS
+    }
     return {name: abs(value) for name, value in found.items() if abs(value) > 1}
 
 

@@ -1,5 +1,6 @@
 """The chart of accumulating cost: data, domain, labels, takeaway."""
 
+import itertools
 import json
 from dataclasses import replace
 
@@ -9,7 +10,6 @@ import servitization as sv
 from servitization.analysis.study import Study
 from servitization.report import charts
 from servitization.report.audience import audience
-import itertools
 
 EXAMPLE = "assumptions/examples/office_ac_50y.yaml"
 
