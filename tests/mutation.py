@@ -28,17 +28,10 @@ MODEL = [
     *sorted((ROOT / "servitization" / "model").glob("*.py")),
     *(ROOT / "servitization" / "analysis" / f"{name}.py" for name in ("break_even", "ladder", "verdict")),
 ]
-COPIED = (
-    "servitization",
-    "assumptions",
-    "tests/conftest.py",
-    "tests/cases",
-    "tests/model",
-    "tests/analysis",
-    "tests/finance",
-    "pyproject.toml",
-)
+COPIED = ("servitization", "assumptions", "tests", "pyproject.toml")
 TESTS = ["tests/analysis", "tests/model", "servitization/model", "servitization/analysis"]
+SNAPSHOT = "tests/model/test_golden_tables.py"
+"""Left out: a table of yesterday's results notices every change, and knows nothing of the truth."""
 SECONDS = 120
 """A mutant that runs longer is taken for an endless loop, which a test would notice."""
 
@@ -208,10 +201,11 @@ def copy_of_the_tree(folder: Path) -> Path:
     return folder
 
 
-def survives(tree: Path, tests: list[str]) -> bool:
+def survives(tree: Path, tests: list[str], output: int = subprocess.DEVNULL) -> bool:
     """Whether all tests pass in a copy of the tree."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-o", "addopts=", "--import-mode=importlib"]
-    command += ["--doctest-modules", "-p", "no:cacheprovider", "--hypothesis-seed=0", *tests]
+    command += ["--doctest-modules", "-p", "no:cacheprovider", "--hypothesis-seed=0", f"--ignore={SNAPSHOT}"]
+    command += tests
     # Bytecode is found by time and size of its source, which a mutant may share with the original.
     environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
@@ -219,8 +213,8 @@ def survives(tree: Path, tests: list[str]) -> bool:
             command,
             cwd=tree,
             env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
             timeout=SECONDS,
         )
     except subprocess.TimeoutExpired:
@@ -234,8 +228,8 @@ def run(chosen: list[Mutant], workers: int, tests: list[str]) -> list[Mutant]:
         trees: Queue[Path] = Queue()
         for number in range(workers):
             trees.put(copy_of_the_tree(Path(folder) / str(number)))
-        if not survives(Path(folder) / "0", tests):
-            sys.exit("the tests fail without a mutation; run them first")
+        if not survives(Path(folder) / "0", tests, output=sys.stdout.fileno()):
+            sys.exit("the tests fail without a mutation")
 
         def fate(mutant: Mutant) -> str:
             if mutant.key in EQUIVALENT:

@@ -170,10 +170,7 @@ def scaled_root(found: BreakEven, unit: float) -> BreakEven:
 def first_root(
     function: Callable[[float], float], start: float, at_start: float, points: Iterable[float]
 ) -> float | None:
-    """The first root met on the way from `start` through `points`, or None.
-
-    Refined by regula falsi with halving (Illinois), which a kink cannot mislead.
-    """
+    """The first root met on the way from `start` through `points`, or None."""
     left, at_left = start, at_start
     for point in points:
         right, at_right = float(point), function(float(point))
@@ -186,24 +183,28 @@ def first_root(
 def refined(
     function: Callable[[float], float], left: float, at_left: float, right: float, at_right: float
 ) -> float:
-    """A root between two values of opposite sign, to 1e-4 of the interval's end."""
-    side = 0
-    for _ in range(40):
-        middle = right - at_right * (right - left) / (at_right - at_left)
-        at_middle = function(middle)
-        if abs(right - left) <= 1e-4 * max(abs(left), abs(right)):
+    """A root between two values of opposite sign, to 1e-5 of its size.
+
+    On a straight piece the first secant hits it. After a secant that leaves more than half of
+    the bracket, because a kink or a jump is in it, the bracket is halved.
+    """
+    small = 1e-9 * min(abs(at_left), abs(at_right))
+    halve = False
+    for _ in range(100):
+        width = abs(right - left)
+        if width <= 1e-5 * max(abs(left), abs(right)):
             break
-        if (at_middle > 0) == (at_right > 0):
-            if abs(middle - right) <= 1e-4 * abs(right):
-                return middle
-            right, at_right = middle, at_middle
-            at_left, side = (at_left / 2 if side == 1 else at_left), 1
-        else:
-            if abs(middle - left) <= 1e-4 * abs(left):
-                return middle
+        share = 0.5 if halve else at_left / (at_left - at_right)
+        middle = left + share * (right - left)
+        at_middle = function(middle)
+        if abs(at_middle) <= small:
+            return middle
+        if (at_middle > 0) == (at_left > 0):
             left, at_left = middle, at_middle
-            at_right, side = (at_right / 2 if side == -1 else at_right), -1
-    return middle
+        else:
+            right, at_right = middle, at_middle
+        halve = abs(right - left) > width / 2
+    return (left + right) / 2
 
 
 def exits_that_stop(comparison: Comparison, terms: Terms) -> float | None:

@@ -113,9 +113,15 @@ def notes(made_case: Made, language: str) -> dict[str, str]:
 
 
 def _says(problem: Problem, name: str, language: str) -> str:
-    """The problem under its field: without its place, unless that is another one."""
+    """The problem under its field: without its place, unless that is another one, and with
+    its numbers written as the field writes them."""
     own = _own_field(problem.path) == name
-    return replace(problem, file="", line=None, path="" if own else problem.path).says(language)
+    told = dict(problem.values)
+    if own and name in TEXTS:
+        numbers = {key: value_of(str(told[key])) for key in ("value", "bound", "low", "high") if key in told}
+        told |= {key: TEXTS[name].shown(one, language) for key, one in numbers.items() if one is not None}
+    told_here = replace(problem, file="", line=None, path="" if own else problem.path, values=told)
+    return told_here.says(language)
 
 
 def _own_field(path: str) -> str | None:

@@ -204,7 +204,6 @@ class TestFirstRoot:
     def test_bends(self, bent):
         self.finds_the_root(bent)
 
-    @pytest.mark.xfail(reason="refined() stops when a step is short, not when the bracket is", strict=False)
     @pytest.mark.parametrize(
         "bent",
         [

@@ -26,6 +26,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 WAIT = 20_000
 """Milliseconds that anything on a page may take."""
 SHOTS = Path(os.environ.get("SCREENSHOTS", ROOT / "tmp" / "screenshots"))
@@ -68,7 +69,7 @@ def chromium():
 class Server:
     """`streamlit run app.py` on a free port of this machine."""
 
-    def __init__(self, log: Path):
+    def __init__(self, log: Path, folder: Path = ROOT):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -80,7 +81,9 @@ class Server:
             "--server.fileWatcherType=none",
         ]
         with log.open("w") as told:
-            self.process = subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(
+                command, cwd=folder, env=ENVIRONMENT, stdout=told, stderr=subprocess.STDOUT
+            )
         self._wait()
 
     def _wait(self) -> None:

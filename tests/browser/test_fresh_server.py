@@ -1,4 +1,6 @@
-"""What only shows in the first session after a start (docs of `servitization.ui.entry`)."""
+"""What only shows in the first session after a start (`servitization.ui.entry`)."""
+
+from tests.browser.conftest import Server, Visit
 
 
 def test_deep_link_is_the_first_visit(visit):
@@ -17,3 +19,25 @@ def test_deep_link_is_the_first_visit(visit):
     assert "150,000 € a year" in page.verdict
     assert page.field("price").input_value() == "0.3"
     assert page.page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_any_page_may_be_the_first_visit(chromium, tmp_path):
+    """A page that is not the default one, opened first: the app runs around it, then and later."""
+    (tmp_path / "pages").mkdir()
+    about = "import streamlit as st\nfrom servitization.ui import state\n"
+    (tmp_path / "app.py").write_text(
+        about + "pages = [st.Page(f'pages/{name}.py') for name in ('first', 'second')]\n"
+        "nav = st.navigation(pages)\nst.sidebar.selectbox('shared', ['a', 'b'], key='x')\nnav.run()\n"
+    )
+    for name in ("first", "second"):
+        (tmp_path / "pages" / f"{name}.py").write_text(about + f"st.html('<h1 class=verdict>{name}</h1>')\n")
+    server = Server(tmp_path / "log.txt", tmp_path)
+    try:
+        for _ in range(2):
+            page = Visit(chromium, server, path="/second")
+            assert page.verdict == "second"
+            assert page.page.locator("[data-testid='stSidebar'] [data-testid='stSelectbox']").count() == 1
+            assert page.page.get_by_role("dialog").count() == 0
+            page.context.close()
+    finally:
+        server.stop()

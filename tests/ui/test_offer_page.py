@@ -1,18 +1,31 @@
 """The Offer page for us and for the customer, in both languages; fields, notices, injection."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from servitization.language import keys
 
 EXAMPLE = "office_ac_50y"
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = [*(ROOT / "assumptions/offers").glob("*.yaml"), ROOT / "assumptions/examples/office_ac_50y.yaml"]
 
 
 def test_opens_on_a_feasible_offer(screen):
     page = screen()
     assert page.verdict.startswith("For ")
     assert "● Go" in page.words
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+@pytest.mark.parametrize(("lang", "who"), [("en", "internal"), ("fr", "customer")])
+def test_every_shipped_offer_opens(screen, file, lang, who):
+    page = screen(offer=file.stem, lang=lang, audience=who)
+    assert page.verdict
+    assert "There is no offer" not in page.words
+    page.write("size", page.field("size").value + "0")
+    assert page.verdict
 
 
 def test_example_shows_the_worked_figures(screen):
@@ -141,6 +154,12 @@ def test_rate_by_kind_and_by_number(screen):
     assert "rate=0.08" in page.write("rate", "8").address
     assert "rate=0.065" in page.write("rate", "6.5 %").address
     assert "0.07% or 7%" in page.write("rate", "0.07").words
+
+
+def test_notes_speak_as_the_field_does(screen):
+    assert "2% lies outside the range 4.2% to 15%" in screen(offer=EXAMPLE, rate="0.02").words
+    assert "0,5 " in screen(offer="office_cooling", price="0.5", lang="fr").words
+    assert "outside the range" not in screen(offer=EXAMPLE, rate="0.02", audience="customer").words
 
 
 def test_place_brings_its_climate(screen):
