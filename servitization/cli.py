@@ -54,6 +54,14 @@ def _read(file: Path, sets: list[str], language: str) -> Case:
     return case
 
 
+def _study(case: Case, language: str) -> Study:
+    try:
+        return Study(case)
+    except InvalidAssumptions as invalid:
+        _tell(invalid.problems, language)
+        raise typer.Exit(1) from None
+
+
 def _tell(problems: tuple[Problem, ...], language: str) -> None:
     for problem in problems:
         typer.echo(problem.says(language), err=True)
@@ -98,8 +106,7 @@ def check(
                 fingerprint=case.fingerprint,
             )
         )
-        study = Study(case)
-        if study.comparison.life_bound:
+        if _study(case, language).comparison.life_bound:
             typer.echo(
                 say("cli.life_bound", language, file=case.file, years=case.assumptions.served.maximum_life),
                 err=True,
@@ -116,7 +123,7 @@ def evaluate(
     language: InLanguage = Language.en,
 ) -> None:
     """The answer: fee, zone of agreement, what each party has in each alternative, verdict."""
-    answer: Answer = Study(_read(file, sets, language)).answer()
+    answer: Answer = _study(_read(file, sets, language), language).answer()
     if format == AnswerFormat.table:
         typer.echo(answer_text(answer, language))
         return
@@ -136,7 +143,7 @@ def ledger(
     language: InLanguage = Language.en,
 ) -> None:
     """Every payment of an alternative: payer, payee, item, year, amount."""
-    comparison = Study(_read(file, sets, language)).comparison
+    comparison = _study(_read(file, sets, language), language).comparison
     if alternative not in comparison.rows:
         known = ", ".join(comparison.rows)
         typer.echo(say("cli.unknown_alternative", language, name=alternative, known=known), err=True)

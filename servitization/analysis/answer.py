@@ -41,6 +41,8 @@ class Offer:
     """Unit of the size of the served machine."""
     party_rates: Mapping[str, float]
     """Rate of each party, by name."""
+    has_service_machine: bool
+    """Some machine of the served system is built for service."""
     system_rate: float
     target_irr: float
     target_discount: float
@@ -102,7 +104,7 @@ class AlternativeResult:
     sizes: Mapping[str, float]
     costs_pv: Mapping[str, float]
     """Cost by system.item at what the world charges, at the system rate."""
-    levelised_cost: float
+    levelised_cost: float | None
     """Cost of the served system per unit of function, real, at the system rate."""
     ledger: tuple[Entry, ...]
     customer_accumulated: np.ndarray

@@ -35,10 +35,16 @@ class BreakEven:
     """The nearest root under today's value."""
     above: float | None
 
+    def distance(self, root: float) -> float:
+        """How far a value is from today's: as a ratio, or as a difference about zero."""
+        if root <= 0 or self.today <= 0:
+            return abs(root - self.today)
+        return max(root / self.today, self.today / root) - 1.0
+
     @property
     def nearest(self) -> float | None:
         roots = [root for root in (self.below, self.above) if root is not None]
-        return min(roots, key=lambda root: abs(np.log((root + 1e-9) / (self.today + 1e-9))), default=None)
+        return min(roots, key=self.distance, default=None)
 
 
 @dataclass(frozen=True)
@@ -112,8 +118,7 @@ def first_price(price: Timed) -> float:
     return price[min(price)] if isinstance(price, dict) else price
 
 
-def touched(arrangement: Arrangement) -> bool:
-    """Says of every arrangement that a change leaves nothing of it as it was."""
+def _none(arrangement: Arrangement) -> bool:
     return False
 
 
@@ -127,7 +132,7 @@ def break_evens(model: Model) -> BreakEvens:
     size, usage = assumptions.site.size, assumptions.contract.usage_rebound
     price = first_price(assumptions.energy.electricity_price)
 
-    def roots(change: Change, today: float, down, up, untouched=touched) -> BreakEven:
+    def roots(change: Change, today: float, down, up, untouched=_none) -> BreakEven:
         def width(value: float) -> float:
             return zone_width(model.varied(change(assumptions, value), untouched))
 
@@ -156,7 +161,9 @@ def break_evens(model: Model) -> BreakEvens:
             usage + np.array([0.2, 0.5, 1.2]),
             not_by_use,
         ),
-        energy_price=scaled_root(
+        energy_price=BreakEven(0.0, None, None)
+        if not price
+        else scaled_root(
             roots(with_energy_price, 1.0, 1.0 / np.array([1.6, 4.0]), np.array([1.6, 4.0])), price
         ),
     )

@@ -35,16 +35,25 @@ from servitization.model.gain import Worth, years_dearer
 from servitization.model.items import FIXED
 from servitization.model.parties import Statement, present_value
 from servitization.model.responsibility import Exposure, exposures
+from servitization.problems import InvalidAssumptions, Problem
 from servitization.version import __version__
+
+LARGEST = 1e18
+"""Present values beyond this are no money."""
 
 
 class Study:
     """A case with everything that does not depend on the fee."""
 
     def __init__(self, case: Case):
+        """Raises InvalidAssumptions when the values together exceed any number."""
         self.case = case
         self.model = Model(case.assumptions)
-        self.comparison = Comparison(self.model)
+        with np.errstate(all="ignore"):
+            self.comparison = Comparison(self.model)
+            values = [npv for worth in self.comparison.worths.values() for npv in worth.npv.values()]
+        if not np.isfinite(values).all() or max(map(abs, values)) > LARGEST:
+            raise InvalidAssumptions([Problem("no_finite_result", case.file)])
 
     @cached_property
     def ladder(self) -> tuple[Step, ...]:
@@ -113,6 +122,7 @@ def _offer(case: Case) -> Offer:
         system=contract.system,
         function_size_unit=a.served.size_unit,
         party_rates={name: party.discount_rate for name, party in a.parties.items()},
+        has_service_machine=any(tier.service_only and tier.available for tier in a.served.tiers.values()),
         system_rate=a.economy.system_rate,
         target_irr=contract.fee.target_irr,
         target_discount=contract.fee.target_discount,
@@ -155,7 +165,7 @@ def _alternative(
         schedules={system: one.design.cycles for system, one in evaluation.equipment.items()},
         sizes={system: float(one.technology.size) for system, one in evaluation.equipment.items()},
         costs_pv=costs,
-        levelised_cost=own / function_pv if function_pv else 0.0,
+        levelised_cost=own / function_pv if function_pv else None,
         ledger=comparison.lines(name),
         customer_accumulated=np.cumsum(
             owner.after_tax * finance.discount_factors(owner.party.discount_rate, assumptions.horizon)
@@ -224,15 +234,19 @@ def _customer(comparison: Comparison) -> CustomerView:
     served = comparison.statements[SERVICE][contract.customer]
     owned = comparison.baseline[SALE][contract.customer]
     gap = np.cumsum(served.after_tax) - np.cumsum(owned.after_tax)
+    # A year in which the lines meet is on neither side.
+    sides = np.sign(gap)
+    apart = np.flatnonzero(sides)
     bills = [
         line.amount[1]
         for line in comparison.evaluations[SALE].lines
         if (line.payer, line.system) == (contract.customer, contract.system)
         and comparison.assumptions.items[line.item].seen_by_buyer
+        and not line.capital
     ]
     return CustomerView(
         years_dearer=years_dearer(served.after_tax, owned.after_tax),
-        crossings=tuple(int(year) for year in np.flatnonzero(np.diff(np.sign(gap))) + 1),
+        crossings=tuple(apart[1:][np.diff(sides[apart]) != 0].tolist()),
         cash_difference=float(gap[-1]),
         first_year_running=float(sum(bills)),
         not_paid_today=float(owned.upfront - served.upfront),

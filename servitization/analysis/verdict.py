@@ -25,6 +25,8 @@ class Test:
     value: float | None
     threshold: float | None
     unit: Literal["money", "money_per_year", "share", "none"] = "none"
+    tried: float | None = None
+    """The value of an assumption at which it was tried, where it is not today's."""
     cure: str | None = None
     """Key of the text that says the smallest change which passes, filled in with `cure_values`."""
     cure_values: Mapping[str, float] = field(default_factory=dict)
@@ -63,7 +65,7 @@ def verdict(comparison: Comparison, stops: BreakEvens) -> Verdict:
 def _zone(comparison: Comparison, stops: BreakEvens) -> Test:
     width = comparison.agreement.against_informed.width
     cure, values = (None, {}) if width >= 0 else zone_cure(stops)
-    return Test("zone_against_informed_sale", width >= 0, width, 0.0, "money_per_year", cure, values)
+    return Test("zone_against_informed_sale", width >= 0, width, 0.0, "money_per_year", None, cure, values)
 
 
 def zone_cure(stops: BreakEvens) -> tuple[str | None, dict[str, float]]:
@@ -76,12 +78,8 @@ def zone_cure(stops: BreakEvens) -> tuple[str | None, dict[str, float]]:
     reachable = {name: one for name, one in found.items() if one.nearest is not None and one.nearest > 0}
     if not reachable:
         return "no_cure", {}
-    name = min(reachable, key=lambda name: _distance(reachable[name]))
+    name = min(reachable, key=lambda name: reachable[name].distance(reachable[name].nearest or 0.0))
     return name, {"value": reachable[name].nearest, "today": reachable[name].today}
-
-
-def _distance(one: BreakEven) -> float:
-    return max(one.nearest / one.today, one.today / one.nearest)
 
 
 def _gains(comparison: Comparison) -> Test:
@@ -96,7 +94,7 @@ def _gains(comparison: Comparison) -> Test:
     ceiling = min(agreed.against_sale.customer_ceiling, agreed.against_informed.customer_ceiling)
     cure = None if smallest > 0 else "fee_between" if floor < ceiling else "no_fee"
     values = {"floor": floor, "ceiling": ceiling}
-    return Test("gains", smallest > 0, smallest, 0.0, "money", cure, values)
+    return Test("gains", smallest > 0, smallest, 0.0, "money", None, cure, values)
 
 
 def _exits(comparison: Comparison) -> Test:
@@ -108,20 +106,23 @@ def _exits(comparison: Comparison) -> Test:
     if gain <= 0:
         whole = comparison.expected(replace(Terms.of(contract), clause="make_whole")).npv - sold
         cure = "make_whole" if whole > 0 and contract.termination_clause != "make_whole" else "fewer_exits"
-    return Test("exits", gain > 0, gain, 0.0, "money", cure)
+    return Test("exits", gain > 0, gain, 0.0, "money", None, cure)
 
 
 def _usage(comparison: Comparison) -> Test:
     """The provider still gains at the fee when use grows, with the machines chosen without it."""
-    increase = comparison.assumptions.verdict.usage_increase
+    contract = comparison.assumptions.contract
+    if not comparison.rows[SERVICE].arrangements[contract.system].unmetered:
+        return Test("usage", None, None, None)
+    increase = max(comparison.assumptions.verdict.usage_increase, contract.usage_rebound)
     gain = usage_gain(comparison, increase)
     if gain > 0:
-        return Test("usage", True, gain, 0.0, "money")
+        return Test("usage", True, gain, 0.0, "money", increase)
     points = np.linspace(increase, -0.9, 8)[1:]
     bearable = first_root(lambda more: usage_gain(comparison, more), increase, gain, points)
     if bearable is None or bearable <= 0:
-        return Test("usage", False, gain, 0.0, "money", "fee_per_unit")
-    return Test("usage", False, gain, 0.0, "money", "use_limit", {"usage": bearable})
+        return Test("usage", False, gain, 0.0, "money", increase, "fee_per_unit")
+    return Test("usage", False, gain, 0.0, "money", increase, "use_limit", {"usage": bearable})
 
 
 def usage_gain(comparison: Comparison, increase: float) -> float:
@@ -141,11 +142,13 @@ def _financing(comparison: Comparison) -> Test:
     share = comparison.gain_over(INFORMED_SALE).financing_share
     limit = comparison.assumptions.verdict.financing_share
     cure = None if share <= limit else "own_money"
-    return Test("financing_share", share <= limit, share, limit, "share", cure)
+    return Test("financing_share", share <= limit, share, limit, "share", None, cure)
 
 
 def _funding(comparison: Comparison) -> Test:
     limit = comparison.assumptions.verdict.funding_limit
     peak = float(comparison.statements[SERVICE][comparison.assumptions.contract.provider].peak_funding)
     passed = None if limit is None else peak <= limit
-    return Test("peak_funding", passed, peak, limit, "money", "more_funding" if passed is False else None)
+    return Test(
+        "peak_funding", passed, peak, limit, "money", None, "more_funding" if passed is False else None
+    )

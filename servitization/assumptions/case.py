@@ -87,7 +87,7 @@ def _case(stack: Stack, schema: type[Group]) -> Case:
     assumptions = checks.resolved(stack, schema)
     trail = _trail(assumptions, stack, checks.currency(stack, schema))
     print_of_case = _fingerprint(assumptions, trail)
-    warned = checks.warnings(stack)
+    warned = checks.warnings(stack, assumptions)
     return Case(assumptions, trail, stack.file, print_of_case, warned, stack, schema)  # type: ignore[arg-type]
 
 

@@ -67,7 +67,7 @@ def place_of(stack: Stack, path: str) -> tuple[str, int | None]:
     return stack.file, 1
 
 
-def warnings(stack: Stack) -> tuple[Problem, ...]:
+def warnings(stack: Stack, case: Group) -> tuple[Problem, ...]:
     """What may stand but should be looked at: stale values, shipped numbers without a source."""
     today = stack.settings.get("about.as_of")
     found = []
@@ -78,6 +78,10 @@ def warnings(stack: Stack) -> tuple[Problem, ...]:
         sourced = given.source or given.basis == "judged"
         if setting.shipped and given.shape.is_number and given.value is not None and not sourced:
             found.append(_warning("unsourced", path, setting))
+    told = getattr(case, "cautions", tuple)
+    for one in told():
+        file, line = place_of(stack, one.path)
+        found.append(Problem(one.key, file, line, one.path, one.values, severity="warning"))
     return tuple(_sorted([*found, *stack.cautions], stack))
 
 

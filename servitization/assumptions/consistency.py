@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 MACRS_YEARS = (3, 5, 7, 10, 15, 20)
 """Recovery periods for which IRS Publication 946 has a table."""
 
+RESERVED_ITEMS = ("tax", "service_fee")
+"""Names that the ledger gives to lines of its own."""
+
 OUTSIDE, STATE = "outside", "state"
 """Names of the two parties that every ledger has beside those of the offer."""
 
@@ -51,6 +54,17 @@ def _unknown_names(assumptions: "Assumptions") -> Iterator[Inconsistency]:
     for name, measure in assumptions.measures.items():
         for system in measure.saves:
             yield from unknown(f"measures.{name}.saves.{system}", system, assumptions.systems)
+    if contract.customer == contract.provider:
+        yield Inconsistency("contract.customer", "customer_is_provider", {"name": contract.customer})
+    for name, item in assumptions.items.items():
+        if name in RESERVED_ITEMS or name.endswith("_compensation"):
+            yield Inconsistency(f"items.{name}", "reserved_name", {"name": name})
+        if item.tax == "capital" and item.driver not in ("production", "installation"):
+            yield Inconsistency(f"items.{name}.tax", "capital_without_purchase", {"driver": item.driver})
+    row = assumptions.responsibilities.get(contract.arrangement)
+    if row is not None and row.replacement != row.equipment:
+        path = f"responsibilities.{contract.arrangement}.replacement"
+        yield Inconsistency(path, "replacement_differs", {"equipment": f"{row.equipment:g}"})
     for reserved in (OUTSIDE, STATE):
         if reserved in assumptions.parties:
             yield Inconsistency(f"parties.{reserved}", "reserved_name", {"name": reserved})
@@ -147,3 +161,13 @@ def _demands(assumptions: "Assumptions") -> Iterator[Inconsistency]:
             yield Inconsistency(path, "demand_missing", {"system": name})
         elif demand.peak_per_size is None and not known:
             yield Inconsistency(path, "peak_missing", {"system": name})
+
+
+def cautions(assumptions: "Assumptions") -> Iterator[Inconsistency]:
+    """What was given and moves nothing: allowed, but said."""
+    fee, comfort = assumptions.contract.fee, assumptions.comfort
+    if fee.level is not None and fee.setting != "by_hand":
+        yield Inconsistency("contract.fee.level", "fee_level_unused", {"setting": fee.setting})
+    followed = any(system.demand.follows_set_point for system in assumptions.systems.values())
+    if comfort.set_point_c != comfort.reference_set_point_c and not followed:
+        yield Inconsistency("comfort.set_point_c", "set_point_unused", {})

@@ -51,7 +51,7 @@ class _Gathering:
     def __init__(self, stack: Stack, schema: type[Group], folder: Path):
         self.stack = stack
         self.schema = schema
-        self.roots = [os.path.realpath(SHIPPED), os.path.realpath(folder)]
+        self.roots = [os.path.realpath(SHIPPED), os.path.realpath(_assumptions_folder(folder))]
         self.open: list[str] = []
         self.done: set[str] = set()
 
@@ -105,6 +105,13 @@ class _Gathering:
     def _refuse(self, key: str, file: str, line: int | None, **values: object) -> None:
         self.stack.readable = False
         self.stack.refuse(key, "extends", file, line, **values)
+
+
+def _assumptions_folder(folder: Path) -> Path:
+    """The folder of assumptions in which a file lies: the nearest one above that has a base.yaml,
+    as a copy of the shipped folder has; otherwise its own."""
+    real = Path(os.path.realpath(folder))
+    return next((one for one in (real, *real.parents) if (one / "base.yaml").is_file()), real)
 
 
 def _inside(real: str, roots: list[str]) -> bool:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from servitization.assumptions.consistency import OUTSIDE, STATE, inconsistencies
+from servitization.assumptions.consistency import OUTSIDE, STATE, cautions, inconsistencies
 from servitization.assumptions.quantity import Group, Inconsistency, Timed, quantity
 
 __all__ = ["OUTSIDE", "STATE", "Assumptions"]
@@ -396,3 +396,7 @@ class Assumptions(Group):
     def inconsistencies(self) -> Iterator[Inconsistency]:
         """What single values cannot show (`consistency`)."""
         return inconsistencies(self)
+
+    def cautions(self) -> Iterator[Inconsistency]:
+        """What was given and moves nothing (`consistency`)."""
+        return cautions(self)

@@ -57,6 +57,8 @@ def parse_number(text: str, language: str = "en") -> float:
 def number(value: float, language: str = "en", digits: int = 0) -> str:
     """`value` with exactly `digits` decimals, grouped, with a true minus sign."""
     rounded = round(float(value), digits) + 0.0
+    if abs(rounded) >= 1e15:
+        return f"{rounded:.2e}".replace("-", _MINUS)
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     text = format_decimal(abs(rounded), pattern, locale=language, decimal_quantization=True)
     return (_MINUS if rounded < 0 else "") + text.replace(_NO_BREAK, _NARROW)

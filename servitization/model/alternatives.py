@@ -1,7 +1,7 @@
 """Alternatives as data: who bears what, who decides what and how informed (MODEL.md 2.4, 4).
 
 Sale, informed sale, service and each rung of the ladder are rows of one table, evaluated by
-one function (`comparison.evaluate_alternative`). A new business model is a new row here and
+one function (`evaluation.Model.evaluation`). A new business model is a new row here and
 a preset in the assumption files; no code asks for an alternative by name.
 """
 
@@ -78,22 +78,27 @@ AS_BOUGHT = Arrangement(OWNED, Decision("customer", "purchase", OWNED, informed=
 INFORMED = Arrangement(OWNED, Decision("customer", "purchase", OWNED))
 
 
+MOST = 0.5
+"""Share of a machine's cost from which its bearer is the one who chooses it."""
+
+
 def served(arrangement: str, row: Responsibility) -> Arrangement:
     """The arrangement of the served system under the preset of the contract.
 
-    Who pays for the machine chooses and sizes it. Use is unmetered where the provider pays the
-    energy and the fee does not follow the volume.
+    Who pays for the machine chooses and sizes it, among what he bears (4): the provider by the
+    programme, a customer as he buys today, and then the machine is still sold to him. Use is
+    unmetered where the provider pays the energy and the fee does not follow the volume.
     """
-    provided = row.equipment >= 0.5
+    provided = row.equipment >= MOST
     best = Decision("maker", "programme", arrangement, service_only=True, any_regime=True, any_life=True)
     return Arrangement(
         responsibility=arrangement,
-        decision=best if provided else AS_BOUGHT.decision,
+        decision=best if provided else replace(AS_BOUGHT.decision, bears=arrangement),
         sized_by_provider=provided,
         unmetered=row.energy > 0 and row.volume < 1,
         maintained_by_maker=True,
         served=True,
-        sold=False,
+        sold=not provided,
         fee=True,
     )
 
@@ -146,7 +151,7 @@ def ladder(assumptions: Assumptions) -> list[Alternative]:
         ("service_machine", {"decision": best}),
         ("tariff_and_ownership", {"responsibility": contract.arrangement}),
         ("third_party_margin", {"maintained_by_maker": True}),
-        ("selling_and_management", {"sold": False}),
+        ("selling_and_management", {"sold": goal.sold}),
         ("usage", {"unmetered": goal.unmetered}),
         ("setup_and_metering", {"served": True}),
     ):

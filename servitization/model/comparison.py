@@ -185,11 +185,11 @@ def owning_value(model: Model) -> float:
 
 
 def taxes(statements: Mapping[str, Statement]) -> list[Entry]:
-    """Tax as ledger lines; a refund is a negative amount to the state."""
+    """Tax as ledger lines; a refund is paid by the state."""
     return [
-        Entry(name, STATE, "", "tax", statement.tax, "tax")
+        line
         for name, statement in statements.items()
-        if np.any(statement.tax)
+        for line in payments(name, STATE, "", "tax", statement.tax, "tax")
     ]
 
 
@@ -208,6 +208,8 @@ def provider_machines(
     technology, machine = one.technology, one.line.machine
     market, removal = np.zeros(horizon + 1), np.zeros(horizon + 1)
     row = assumptions.responsibilities[arrangement.responsibility]
+    new = technology.residual(machine.tier[:1], machine.vintage[:1], np.array([0]))
+    market[0] = row.residual * float(new[0])
     market[1:] = row.residual * technology.residual(machine.tier, machine.vintage, machine.age + 1)
     removal[1:] = row.residual * technology.removal(machine.year)
     return Machines(purchase, market, removal, one.lives, technology.system.depreciation_years)

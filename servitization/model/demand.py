@@ -49,7 +49,8 @@ def _need_without_measure(assumptions: Assumptions, name: str) -> tuple[float, f
 
 def need(assumptions: Assumptions, name: str, energy_of: Mapping[str, np.ndarray]) -> Need:
     """Need of system `name`, given the yearly electricity (kWh, shape (horizon+1,)) of the
-    systems whose heat it removes. A lower set point than the reference adds load per kelvin.
+    systems whose heat it removes. Where it follows the set point, a lower one than the
+    reference adds load per kelvin.
     """
     system = assumptions.systems[name]
     function_year_one, peak = own_need(assumptions, name)
@@ -75,7 +76,7 @@ def full_load_hours(assumptions: Assumptions, name: str) -> float:
     if demand.full_load_hours is not None:
         return demand.full_load_hours
     function, peak = own_need(assumptions, name)
-    return function / peak if peak else 8760.0
+    return function / peak if peak and function else 8760.0
 
 
 def heating_kwh(

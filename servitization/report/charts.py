@@ -13,9 +13,10 @@ from typing import Literal
 
 import pandas as pd
 
-from servitization.language import money, number, say, short_money
+from servitization.language import number, say, short_money
 from servitization.report.audience import Audience, CustomerAnswer
-from servitization.report.offer_words import GAIN_STEP, said, systems_text
+from servitization.report.offer_words import said, systems_text
+from servitization.report.rounding import gain_money
 from servitization.report.sentences import rate_text
 
 Theme = Literal["light", "dark", "screen"]
@@ -112,11 +113,10 @@ def accumulating_cost(
 
 def _gap_text(gap: float, currency: str, language: str) -> str:
     amount = abs(gap)
-    step = GAIN_STEP if amount >= 10 * GAIN_STEP else 10.0 if amount >= 100 else 1.0
-    if round(amount / step) == 0:
+    if round(amount) == 0:
         return say("offer.chart.same", language)
     side = "less" if gap > 0 else "more"
-    return say(f"offer.phrase.{side}", language, amount=money(amount, currency, language, step=step))
+    return say(f"offer.phrase.{side}", language, amount=gain_money(amount, currency, language))
 
 
 def _label_places(own: float, service: float, domain: tuple[float, float]) -> dict[str, float]:

@@ -7,7 +7,7 @@ from servitization.analysis.answer import Answer
 from servitization.assumptions.trail import Provenance
 from servitization.language import number, say
 from servitization.report.offer_words import exact
-from servitization.report.sentences import named, rate_text, test_says
+from servitization.report.sentences import named, rate_text, test_name, test_says
 
 STATES = {True: "●", False: "○", None: "–"}
 """Marks beside the words for holds, fails, not examined."""
@@ -33,7 +33,7 @@ def tests(answer: Answer, language: str) -> Table:
         head=_head(("test", "state", "found"), language),
         rows=tuple(
             (
-                say(f"verdict.test.{test.name}", language),
+                test_name(test, language),
                 f"{STATES[test.passed]} {say(f'offer.state.{words[test.passed]}', language)}",
                 test_says(answer, test, language),
             )

@@ -7,15 +7,14 @@ between "the customer" and "you". Amounts are rounded here and nowhere before.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import log10
 
 from servitization.analysis.answer import Answer
-from servitization.language import money, number, percent, say
+from servitization.language import number, percent, say
 from servitization.model.alternatives import SALE
 from servitization.report import sentences
 from servitization.report.audience import Audience, CustomerAnswer
+from servitization.report.rounding import fee_money, gain_money
 
-FEE_STEP, GAIN_STEP = 100, 1000
 NO_BREAK = "\u00a0"
 
 
@@ -39,20 +38,6 @@ class Figure:
 def said(key: str, voice: Audience, language: str, /, **values: object) -> str:
     """A text of the page that speaks of the customer, or to him."""
     return say(f"offer.{key}_customer" if voice == "customer" else f"offer.{key}", language, **values)
-
-
-def fee_step(level: float) -> float:
-    """The step in which a fee of this size is moved and shown; currency a year.
-
-    >>> fee_step(143_782), fee_step(87_225), fee_step(310)
-    (100.0, 100.0, 1.0)
-    """
-    return max(1.0, 10.0 ** (round(log10(level)) - 3)) if level > 0 else 1.0
-
-
-def fee_money(level: float, currency: str, language: str) -> str:
-    """A fee, rounded to its step."""
-    return money(level, currency, language, step=fee_step(level))
 
 
 def fee_text(level: float, currency: str, language: str) -> str:
@@ -81,11 +66,8 @@ def verdict_segments(answer: Answer | CustomerAnswer, language: str) -> tuple[Se
     zone, currency = answer.fee.against_sale, answer.offer.currency
     share = sentences.share_text(sentences.saving_share(answer, SALE), language)
     gain = abs(answer.gain.against_sale.by_party[answer.offer.provider])
-    limits = [
-        money(limit, currency, language, step=FEE_STEP)
-        for limit in (zone.provider_floor, zone.customer_ceiling)
-    ]
-    amounts = [share, money(gain, currency, language, step=GAIN_STEP)]
+    limits = [fee_money(limit, currency, language) for limit in (zone.provider_floor, zone.customer_ceiling)]
+    amounts = [share, gain_money(gain, currency, language)]
     shut = answer.verdict.outcome == "no"
     phrases = limits if shut else _phrases(answer, amounts, [], language)
     return segments(sentences.headline(answer, language), phrases)
@@ -94,7 +76,7 @@ def verdict_segments(answer: Answer | CustomerAnswer, language: str) -> tuple[Se
 def _phrases(
     answer: Answer | CustomerAnswer, amounts: list[str], others: list[str], language: str
 ) -> list[str]:
-    fee = money(answer.fee.level, answer.offer.currency, language, step=FEE_STEP)
+    fee = fee_money(answer.fee.level, answer.offer.currency, language)
     compared = [
         say(f"offer.phrase.{side}", language, amount=amount)
         for amount in amounts
@@ -108,7 +90,7 @@ def customer_headline(view: CustomerAnswer, language: str) -> str:
     return say(
         f"verdict.headline.{'customer_saves' if view.saving >= 0 else 'customer_pays_more'}",
         language,
-        fee=money(view.fee.level, view.offer.currency, language, step=FEE_STEP),
+        fee=fee_money(view.fee.level, view.offer.currency, language),
         per_size=sentences.per_size(view, language),
         saving=sentences.share_text(view.saving_share, language),
         years=view.offer.horizon,
@@ -133,7 +115,7 @@ def _customer_cash(view: CustomerAnswer, language: str) -> str | None:
         language,
         count=view.years_dearer,
         years=view.offer.horizon,
-        amount=money(view.not_paid_today, view.offer.currency, language, step=FEE_STEP),
+        amount=fee_money(view.not_paid_today, view.offer.currency, language),
     )
 
 
@@ -142,13 +124,13 @@ def figures(view: CustomerAnswer, voice: Audience, language: str) -> tuple[Figur
     offer = view.offer
 
     def amount(value: float) -> str:
-        return money(abs(value), offer.currency, language, step=fee_step(abs(value)) if value else 0)
+        return fee_money(abs(value), offer.currency, language)
 
     paid_less, saves = view.not_paid_today >= 0, view.saving >= 0
     return (
         Figure(
             say(f"offer.figure.{'not_paid' if paid_less else 'paid_more'}", language),
-            money(abs(view.not_paid_today), offer.currency, language, step=FEE_STEP),
+            fee_money(abs(view.not_paid_today), offer.currency, language),
             said("figure.not_paid_note", voice, language) if paid_less else "",
         ),
         Figure(
@@ -158,12 +140,12 @@ def figures(view: CustomerAnswer, voice: Audience, language: str) -> tuple[Figur
         ),
         Figure(
             say(f"offer.figure.{'saved' if saves else 'dearer'}", language),
-            money(abs(view.saving), offer.currency, language, step=FEE_STEP),
+            fee_money(abs(view.saving), offer.currency, language),
             say(
                 "offer.figure.saved_note",
                 language,
                 share=sentences.share_text(view.saving_share, language),
-                base=money(view.own.present_value, offer.currency, language, step=FEE_STEP),
+                base=fee_money(view.own.present_value, offer.currency, language),
                 years=offer.horizon,
             ),
         ),
@@ -178,7 +160,7 @@ def cash_note(view: CustomerAnswer, voice: Audience, language: str) -> str:
         f"chart.{kind}",
         voice,
         language,
-        amount=money(abs(view.cash_difference), view.offer.currency, language, step=GAIN_STEP),
+        amount=gain_money(abs(view.cash_difference), view.offer.currency, language),
         years=view.offer.horizon,
         count=view.years_dearer,
     )

@@ -7,6 +7,7 @@ from servitization.analysis.break_even import BreakEven
 from servitization.analysis.verdict import Test
 from servitization.language import money, number, percent, say
 from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE
+from servitization.report.rounding import fee_money, fee_step, gain_money, towards
 
 NO_BREAK = "\u00a0"
 
@@ -18,18 +19,18 @@ def headline(answer: Answer, language: str) -> str:
         return say(
             "verdict.headline.no_zone",
             language,
-            floor=money(fee.against_sale.provider_floor, offer.currency, language, step=100),
-            ceiling=money(fee.against_sale.customer_ceiling, offer.currency, language, step=100),
+            floor=fee_money(fee.against_sale.provider_floor, offer.currency, language),
+            ceiling=fee_money(fee.against_sale.customer_ceiling, offer.currency, language),
         )
     gains = answer.gain.against_sale.by_party
     return say(
         f"verdict.headline.{_case(gains[offer.customer], gains[offer.provider])}",
         language,
-        fee=money(fee.level, offer.currency, language, step=100),
+        fee=fee_money(fee.level, offer.currency, language),
         per_size=per_size(answer, language),
         saving=share_text(saving_share(answer, SALE), language),
         years=offer.horizon,
-        gain=money(abs(gains[offer.provider]), offer.currency, language, step=1000),
+        gain=gain_money(abs(gains[offer.provider]), offer.currency, language),
     )
 
 
@@ -62,14 +63,23 @@ def per_size(answer: Answer, language: str) -> str:
     """The fee per unit of site size, for example 14.40 €/m²."""
     offer = answer.offer
     unit = offer.size_unit.replace("m2", "m²")
-    shown = round(answer.fee.level, -2) / offer.size
+    step = fee_step(answer.fee.level)
+    shown = round(answer.fee.level / step) * step / offer.size
     if shown >= 10:
         shown = round(shown, 1)
     return f"{money(shown, offer.currency, language, digits=2)}/{unit}"
 
 
 def informed(answer: Answer, language: str) -> str:
-    """The same gain against a well-advised buyer."""
+    """The same gain against a well-advised buyer; where no fee suits both, his limits."""
+    if answer.verdict.outcome == "no":
+        zone, currency = answer.fee.against_informed, answer.offer.currency
+        return say(
+            "verdict.second.informed_no_zone" if zone.width < 0 else "verdict.second.informed_zone",
+            language,
+            floor=fee_money(zone.provider_floor, currency, language),
+            ceiling=fee_money(zone.customer_ceiling, currency, language),
+        )
     offer, gains = answer.offer, answer.gain.against_informed.by_party
     kinds = {
         "go": "informed_both",
@@ -82,28 +92,35 @@ def informed(answer: Answer, language: str) -> str:
         f"verdict.second.{kinds[_case(gains[offer.customer], gains[offer.provider])]}",
         language,
         saving=share_text(share, language),
-        gain=money(abs(gains[offer.provider]), offer.currency, language, step=1000),
+        gain=gain_money(abs(gains[offer.provider]), offer.currency, language),
     )
 
 
 def credit(answer: Answer, language: str) -> str:
     """What of the saving needs us at all, and what only our machine adds (MODEL.md 8)."""
-    fee = answer.fee
-    width = fee.against_sale.width
-    added = width - fee.without_service_machine.width
-    share = added / width if width > 0 else 0.0
-    machine = share_text(share, language)
-    saved = answer.alternatives[SALE].resource_cost_pv
-    by_service = saved - answer.alternatives[SERVICE].resource_cost_pv
-    by_buyer = saved - answer.alternatives[INFORMED_SALE].resource_cost_pv
+    return " ".join(text for text in (_without_us(answer, language), _machine(answer, language)) if text)
+
+
+def _without_us(answer: Answer, language: str) -> str:
+    costs = {name: answer.alternatives[name].resource_cost_pv for name in (SALE, INFORMED_SALE, SERVICE)}
+    by_service, by_buyer = costs[SALE] - costs[SERVICE], costs[SALE] - costs[INFORMED_SALE]
     if by_service <= 0:
-        return say("verdict.second.no_saving", language, machine=machine)
-    if abs(by_buyer) < 0.005 * by_service:
-        return say("verdict.second.same_purchase", language, machine=machine)
-    key = "without_us" if added > 0 and width > 0 else "no_machine"
-    return say(
-        f"verdict.second.{key}", language, share=percent(by_buyer / by_service, language), machine=machine
-    )
+        return say("verdict.second.saves_nothing", language)
+    share = by_buyer / by_service
+    kind = "same" if abs(share) < 0.005 else "wastes" if share < 0 else "part" if share <= 1 else "more"
+    return say(f"verdict.second.buyer_{kind}", language, share=share_text(share, language))
+
+
+def _machine(answer: Answer, language: str) -> str:
+    """What the zone of agreement would lose without the machine that only a provider has."""
+    with_it, without = answer.fee.against_sale.width, answer.fee.without_service_machine.width
+    if not answer.offer.has_service_machine or with_it <= 0:
+        return ""
+    if without <= 0:
+        return say("verdict.second.machine_needed", language)
+    share = 1.0 - without / with_it
+    kind = "machine_adds" if share > 0 else "machine_adds_nothing"
+    return say(f"verdict.second.{kind}", language, machine=share_text(share, language))
 
 
 def stops(answer: Answer, language: str) -> str:
@@ -119,7 +136,8 @@ def stops(answer: Answer, language: str) -> str:
         for name, _, text in sorted(_conditions(answer, language), key=lambda found: found[1])
         if name != "customer_rate"
     ]
-    exits = [_exits(answer, language)] if works else []
+    gains = answer.gain.against_sale.by_party[answer.offer.provider] > 0
+    exits = [_exits(answer, language)] if works and gains else []
     chosen = [text for text in (*money_first, *exits, *others) if text][:2]
     if not chosen:
         return say("verdict.second.never_stops" if works else "verdict.second.never_works", language)
@@ -133,42 +151,31 @@ def _conditions(answer: Answer, language: str) -> list[tuple[str, float, str]]:
     A value under today's stops an offer that works below it, and starts one that does not
     work below it as well: the words name the side on which that happens.
     """
-    values = answer.break_even.values
     found: list[tuple[str, float, str]] = []
+    works = answer.fee.against_informed.width >= 0
     for name in ("customer_rate", "size", "energy_price", "usage"):
-        one: BreakEven = getattr(values, name)
+        one: BreakEven = getattr(answer.break_even.values, name)
         for side, root in (("below", one.below), ("above", one.above)):
             if root is not None:
-                found.append(
-                    (name, _distance(name, root, one), _condition(answer, name, side, root, language))
-                )
+                # Said on the side on which the offer works.
+                value = assumption_value(answer, name, root, language, up=(side == "below") == works)
+                text = say(f"verdict.condition.{name}_{side}", language, value=value)
+                found.append((name, one.distance(root), text))
     return found
 
 
-def _distance(name: str, root: float, one: BreakEven) -> float:
-    if name == "usage" or root <= 0:
-        return abs(root - one.today)
-    return max(root / one.today, one.today / root) - 1.0
-
-
-def _condition(answer: Answer, name: str, side: str, root: float, language: str) -> str:
-    if name == "usage":
-        root = max(root, 0.0)
-    return say(
-        f"verdict.condition.{name}_{side}", language, value=assumption_value(answer, name, root, language)
-    )
-
-
-def assumption_value(answer: Answer, name: str, value: float, language: str) -> str:
-    """A value of a break-even with its unit."""
+def assumption_value(answer: Answer, name: str, value: float, language: str, up: bool) -> str:
+    """A limit of an assumption with its unit, rounded up or down."""
     offer = answer.offer
     if name == "size":
-        step = 100 if value >= 1000 else 1
-        unit = offer.size_unit.replace("m2", "m²")
-        return f"{number(round(value / step) * step, language)}{NO_BREAK}{unit}"
+        step = 100 if value >= 1000 else 1 if value >= 10 else 0.1
+        shown = number(towards(value, step, up), language, 1 if step < 1 else 0)
+        return f"{shown}{NO_BREAK}{offer.size_unit.replace('m2', 'm²')}"
     if name == "energy_price":
-        return f"{money(value, offer.currency, language, digits=3)}/kWh"
-    return percent(value, language, 0 if name == "usage" else 1)
+        return f"{money(towards(value, 0.001, up), offer.currency, language, digits=3)}/kWh"
+    if name == "usage":
+        return percent(towards(max(value, 0.0), 0.01, up), language)
+    return percent(towards(value, 0.001, up), language, 1)
 
 
 def _exits(answer: Answer, language: str) -> str | None:
@@ -185,40 +192,52 @@ def _exits(answer: Answer, language: str) -> str | None:
     return say(f"verdict.condition.{key}", language, value=number(per_hundred, language, digits))
 
 
+def test_name(test: Test, language: str) -> str:
+    """What a test asks."""
+    return say(f"verdict.test.{test.name}", language)
+
+
 def test_says(answer: Answer, test: Test, language: str) -> str:
     """What a test found, with its cure where it fails."""
     state = {True: "passed", False: "failed", None: "unexamined"}[test.passed]
+    currency = answer.offer.currency
 
     def shown(value: float | None) -> str:
         if value is None:
             return ""
         if test.unit == "share":
             return percent(abs(value), language)
-        step = 100 if test.unit == "money_per_year" else 1000
-        return money(abs(value), answer.offer.currency, language, step=step)
+        say_money = fee_money if test.unit == "money_per_year" else gain_money
+        return say_money(abs(value), currency, language)
 
     text = say(
         f"verdict.says.{test.name}_{state}",
         language,
         value=shown(test.value),
         threshold=shown(test.threshold),
+        tried="" if test.tried is None else percent(test.tried, language),
     )
     cure = cure_says(answer, test, language)
     return f"{text}; {cure}" if cure else text
 
 
 def cure_says(answer: Answer, test: Test, language: str) -> str | None:
-    """The smallest change that makes a failed test pass."""
+    """The smallest change that makes a failed test pass, rounded to the side that passes."""
     if test.cure is None:
         return None
-    currency = answer.offer.currency
-    values = {
-        name: money(value, currency, language, step=100)
-        if name in ("floor", "ceiling")
-        else assumption_value(answer, name if name == "usage" else test.cure, value, language)
-        for name, value in test.cure_values.items()
-    }
-    return say(f"verdict.cure.{test.cure}", language, **values)
+    values = dict(test.cure_values)
+    currency, said = answer.offer.currency, {}
+    for limit, up in (("floor", True), ("ceiling", False)):
+        if limit in values:
+            step = fee_step(values[limit])
+            said[limit] = fee_money(towards(values.pop(limit), step, up), currency, language)
+    if "today" in values:
+        value, today = values["value"], values["today"]
+        said["value"] = assumption_value(answer, test.cure, value, language, up=value > today)
+        said["today"] = assumption_value(answer, test.cure, today, language, up=False)
+    elif "usage" in values:
+        said["usage"] = assumption_value(answer, "usage", values["usage"], language, up=False)
+    return say(f"verdict.cure.{test.cure}", language, **said)
 
 
 def summary(answer: Answer, language: str) -> str:

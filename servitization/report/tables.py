@@ -16,6 +16,7 @@ from servitization.report.sentences import (
     rate_text,
     stops,
     summary,
+    test_name,
     test_says,
 )
 
@@ -46,7 +47,7 @@ def answer_text(answer: Answer, language: str) -> str:
     )
     lines += ["", t("tests")]
     for test in answer.verdict.tests:
-        name, said = say(f"verdict.test.{test.name}", language), test_says(answer, test, language)
+        name, said = test_name(test, language), test_says(answer, test, language)
         state = "" if test.passed is None else t("passed" if test.passed else "failed") + ". "
         lines.append(f"  {name}: {state}{said}")
     return "\n".join(lines)

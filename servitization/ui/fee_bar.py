@@ -14,7 +14,8 @@ import streamlit as st
 from servitization.analysis.answer import Answer
 from servitization.language import money, number, say
 from servitization.report.audience import CustomerAnswer
-from servitization.report.offer_words import fee_money, fee_step, fee_text
+from servitization.report.offer_words import fee_text
+from servitization.report.rounding import fee_money, fee_step
 from servitization.ui import state
 
 _HERE = Path(__file__).parent

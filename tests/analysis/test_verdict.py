@@ -133,7 +133,8 @@ class TestGains:
         found = named(judged(**NO_FINE, **fee(192)))["gains"]
         assert (found.value, found.passed, found.cure) == (0.0, False, "fee_between")
         assert found.cure_values == pytest.approx({"floor": 192, "ceiling": 230.4})
-        assert named(judged(**NO_FINE, **fee(193)))["gains"].passed is True
+        little = named(judged(**NO_FINE, **fee(192.5)))["gains"]
+        assert (little.value, little.passed, little.cure) == (0.46875, True, None)
 
     def test_customer_who_pays_too_much(self, judged):
         found = named(judged(**fee(220)))["gains"]
@@ -169,6 +170,8 @@ class TestExits:
         found = judged(**fee(288), **setup(20), **BARE)
         test = named(found)["exits"]
         assert (test.value, test.passed) == (0.0, False)
+        little = named(judged(**fee(288), **setup(19.5), **BARE))["exits"]
+        assert (little.value, little.passed, little.cure) == (0.5, True, None)
         # The clause would make him whole: 240 - 138 - 32.
         assert test.cure == "make_whole"
 
@@ -187,7 +190,8 @@ class TestExits:
         assert named(judged(**bare, **both))["exits"].cure == "fewer_exits"
 
     def test_clause_that_brings_just_nothing_is_no_cure(self, judged):
-        """At 192 the provider gains nothing even if nobody leaves."""
+        """At 192 the provider gains nothing even if nobody leaves, at 192.5 a little."""
+        assert named(judged(**NO_FINE, **fee(192.5), **BARE))["exits"].cure == "make_whole"
         found = named(judged(**NO_FINE, **fee(192), **BARE))["exits"]
         assert found.cure == "fewer_exits"
 

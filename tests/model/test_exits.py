@@ -67,6 +67,10 @@ class TestContractLife:
             unrecovered.append(unrecovered[-1] * (1 + rate) - flow[year])
         np.testing.assert_allclose(make_whole(flow, rate), unrecovered, atol=1e-6)
 
+    def test_what_the_rest_is_worth_by_scenario(self, flow):
+        both = make_whole(np.stack([flow, 2 * flow]), 0.07)
+        np.testing.assert_allclose(both, [make_whole(flow, 0.07), 2 * make_whole(flow, 0.07)])
+
     def test_book_value(self, oracle, machines, matches):
         found = book_value(machines.lives, "straight_line", 10, 10, machines.purchase)
         matches(found, oracle["outputs"]["nbv"], oracle)
@@ -315,4 +319,3 @@ def test_machines_of_the_provider(study):
     assert machines.purchase[20] == pytest.approx(1.3 * second)
     np.testing.assert_allclose(machines.removal[1:], 12 * one.technology.size * 1.02 ** np.arange(1, 51))
     assert machines.depreciation_years == 15
-    assert machines.market_value[0] == machines.removal[0] == 0.0

@@ -38,6 +38,13 @@ def compared(case, **values) -> Comparison:
     return Comparison(Model(case.with_values(values).assumptions))
 
 
+def with_row(assumptions, **shares):
+    """Other shares under the contract, also such as the files may not give."""
+    rows = assumptions.responsibilities
+    row = rows["functional_result"].model_copy(update=shares)
+    return assumptions.model_copy(update={"responsibilities": {**rows, "functional_result": row}})
+
+
 class TestLevel:
     """Provider: floor (32 + 118 + 30) / 0.9375 = 192. Customer: ceiling 216 / 0.9375 = 230.4."""
 
@@ -143,6 +150,10 @@ class TestBisect:
     def test_roots(self, rising, root, scale):
         assert bisect(rising, scale) == pytest.approx(root, rel=1e-9, abs=1e-9)
 
+    @pytest.mark.parametrize("root", [-46.0, -1.2, -0.8, -0.2, 0.2, 0.8, 1.2, 46.0])
+    def test_bent(self, root):
+        assert bisect(lambda x: x**3 - root**3, 1.0) == pytest.approx(root, rel=1e-6)
+
     def test_straight_line_takes_few_steps(self):
         asked = []
         bisect(lambda x: asked.append(x) or 3.0 * x - 600_000, 3.0)
@@ -198,6 +209,14 @@ class TestStatements:
     )
     def test_peak_funding(self, flow, peak):
         assert Statement(self.PARTY, np.array(flow, float), np.zeros(3), np.zeros(3)).peak_funding == peak
+
+    def test_scenarios(self):
+        """The last axis is time, the first the scenario."""
+        flow = np.array([[-4.0, 3.0, 3.0], [-2.0, -1.0, 8.0]])
+        found = Statement(self.PARTY, flow, np.zeros((2, 3)), np.zeros((2, 3)))
+        np.testing.assert_allclose(found.peak_funding, [4, 3])
+        np.testing.assert_allclose(found.upfront, [4, 2])
+        np.testing.assert_allclose(found.npv, [-4 + 3 * 1.44, -2 - 0.8 + 0.64 * 8])
 
     def test_fee_is_taxed_and_is_revenue(self):
         account = Account(self.PARTY, np.array([-10.0, -2.0]), np.array([0.0, -12.0]), np.array([0.0, 3.0]))
@@ -271,7 +290,10 @@ class TestPayments:
     def test_nothing_is_no_line(self):
         assert payments("a", "b", "s", "x", np.zeros(3), "fee") == []
         assert payments("a", "a", "s", "x", np.ones(3), "fee") == []
-        assert len(payments("a", "b", "s", "x", np.array([0.0, 1.0]), "fee", capital=True)) == 1
+        (line,) = payments("a", "b", "s", "x", np.array([0.0, 1.0]), "price", capital=True)
+        assert line.capital
+        (line,) = payments("a", "b", "s", "x", np.array([0.0, 1.0]), "fee")
+        assert not line.capital
 
     def test_name(self):
         assert Entry("a", "b", "plant", "fee", np.zeros(1), "fee").name == "plant.fee"
@@ -305,9 +327,7 @@ class TestResponsibility:
             "downtime": 0.6,
             "residual": 0.0,
         }
-        return office.with_values(
-            {f"responsibilities.functional_result.{name}": value for name, value in values.items()}
-        ).assumptions
+        return with_row(office.assumptions, **values)
 
     def share(self, assumptions, column):
         found = maker_share(assumptions, "functional_result", column, 3)
@@ -422,11 +442,8 @@ class TestExposure:
                 assert shares == {"provider": 0.0, "customer": 1.0}
 
     def test_first_machine_says_who_owns(self, office):
-        values = {
-            "responsibilities.functional_result.equipment": 0.0,
-            "responsibilities.functional_result.replacement": 1.0,
-        }
-        found = self.rows(office.with_values(values).assumptions, SERVICE, {}, {})["equipment"]
+        changed = with_row(office.assumptions, equipment=0.0, replacement=1.0)
+        found = self.rows(changed, SERVICE, {}, {})["equipment"]
         assert found.owner == "customer"
         assert found.pays == {"provider": 0.0, "customer": 1.0}
 

@@ -7,6 +7,7 @@ import pytest
 
 from servitization import load_case
 from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE
+from servitization.model.carbon import Emissions
 from servitization.model.comparison import Comparison
 from servitization.model.demand import full_load_hours, heating_kwh, need, own_need
 from servitization.model.evaluation import Model
@@ -62,7 +63,7 @@ class TestPrices:
         np.testing.assert_allclose(found.electricity["provider"], 0.125 * 1.04**years)
         np.testing.assert_allclose(found.carbon, 0.08 * 1.05**years)
         # In shadow mode carbon costs nobody money.
-        np.testing.assert_allclose(found.indices["carbon"], 0.0)
+        np.testing.assert_array_equal(found.indices["carbon"], np.zeros(5), strict=True)
         # Year 1 has the intensity of the file: 0.5 kg/kWh.
         np.testing.assert_allclose(found.grid_intensity, [0.5, 0.5, 0.45, 0.405, 0.3645])
         cash = prices(pocket.with_values({**values, "carbon.mode": "cash"}).assumptions)
@@ -138,6 +139,12 @@ class TestCarbonInCash:
         np.testing.assert_allclose(emitted.total, [7, 164, 164, 164, 364])
         assert paid(found, SERVICE, "provider", "outside", "carbon") == [0, 164, 164, 164, 164]
         assert paid(found, SERVICE, "provider", "outside", "refrigerant_carbon") == [0, 0, 0, 0, 200]
+
+    def test_emissions_add_by_kind(self):
+        one = Emissions(np.array([1.0]), np.array([2.0]), np.array([4.0]))
+        both = one + Emissions(np.array([10.0]), np.array([20.0]), np.array([40.0]))
+        assert (both.indirect, both.direct, both.embodied) == (11.0, 22.0, 44.0)
+        assert both.total == 77.0
 
     def test_emissions_of_the_systems_add_up(self, study):
         evaluation = study.comparison.evaluations[SERVICE]
