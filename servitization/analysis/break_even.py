@@ -153,7 +153,7 @@ def break_evens(model: Model) -> BreakEvens:
             [value for value in (0.15, 0.30) if value > rate],
             not_by_his_rate,
         ),
-        size=roots(with_size, size, size / np.array([2.0, 5.0, 15.0, 60.0]), [size * 5]),
+        size=roots(with_size, size, size / np.array([1.3, 2.0, 5.0, 15.0, 60.0]), [size * 5]),
         usage=roots(
             with_usage,
             usage,
@@ -164,7 +164,7 @@ def break_evens(model: Model) -> BreakEvens:
         energy_price=BreakEven(0.0, None, None)
         if not price
         else scaled_root(
-            roots(with_energy_price, 1.0, 1.0 / np.array([1.6, 4.0]), np.array([1.6, 4.0])), price
+            roots(with_energy_price, 1.0, 1.0 / np.array([1.2, 1.6, 4.0]), np.array([1.2, 1.6, 4.0])), price
         ),
     )
 

@@ -89,7 +89,6 @@ class TestRoots:
         assert closed.above == pytest.approx(1.2 * 0.25, rel=1e-3)
         assert closed.below is None
 
-    @pytest.mark.xfail(reason="the first look down is at 1/1.6 of today's price", strict=False)
     def test_energy_price_that_closes_between_two_looks(self, model):
         """Down to 0.8 of the price owners buy fine: 30 x factor - 22 - 5 closes at 0.9. Below they buy
         plain and the zone opens again."""
