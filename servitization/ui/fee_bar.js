@@ -19,9 +19,9 @@ export default function (component) {
   const share = (value) => (100 * (value - self.data.low)) / (self.data.high - self.data.low || 1);
   const worded = (level) => {
     const step = self.data.step;
-    const digits = String(Math.round(Math.round(level / step) * step));
-    const grouped = digits.replace(/\B(?=(\d{3})+$)/g, self.data.thousands);
-    return self.data.before + grouped + self.data.after;
+    const [whole, rest] = (Math.round(level / step) * step).toFixed(step < 1 ? 2 : 0).split(".");
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, self.data.thousands);
+    return self.data.before + grouped + (rest ? self.data.point + rest : "") + self.data.after;
   };
 
   function show(level) {

@@ -36,7 +36,7 @@ def fee_bar(answer: Answer | CustomerAnswer, proposed: float, language: str) -> 
     currency = answer.offer.currency
     back = say("offer.bar.back", language, fee=fee_money(proposed, currency, language))
     # One currency and one form of number per offer: the component only puts digits in between.
-    before, _, after = fee_text(0.0, currency, language).partition("0")
+    before, _, after = fee_text(100.0, currency, language).partition("100")
     _component()(
         key=_KEY,
         data={
@@ -47,6 +47,7 @@ def fee_bar(answer: Answer | CustomerAnswer, proposed: float, language: str) -> 
             "before": before,
             "after": after,
             "thousands": number(1234, language)[1:-3],
+            "point": number(0.5, language, 1)[1:-1],
             "back": back if state.fee() is not None else "",
         },
         default={"moved": None},

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from servitization import load_case
+from servitization.model.demand import Need
 from servitization.model.design import Choice, Cycle, Decider, Design, life_cost, purchases, timeline, yearly
+from servitization.model.evaluation import Equipment
 from servitization.model.prices import prices
 from servitization.model.technology import Hardware, Technology
 
@@ -162,6 +164,18 @@ class TestYearly:
         np.testing.assert_allclose(path("residual"), [0, 16, 0, 0, 0.5 * 0.125 * 96])
         np.testing.assert_allclose(path("heating"), [0, 2, 2, 2, 2])
         np.testing.assert_allclose(path("water"), [0, *32 * 1.5 ** np.arange(1, 5)])
+
+    def test_scenarios_of_use(self, assumptions):
+        """The last axis is time, the first the scenario: electricity varies with it, failures do not."""
+        system = assumptions.systems["plant"]
+        use = np.outer([1.0, 2.0], [0.0, 512, 512, 512, 512])
+        technology = Technology(system, Hardware(system), prices(assumptions), 1.0, use)
+        design = Design((Cycle(0, "plain", "habit", 4),), 0.0)
+        found = Equipment(Need(use, 1.0), technology, design, timeline(design, technology))
+        np.testing.assert_allclose(found.electricity, use)
+        # One failure a year at this scale and shape.
+        np.testing.assert_allclose(found.failures, [0, 1, 1, 1, 1])
+        assert found.lives == ((0, 4),)
 
     def test_timeline(self, technology):
         line = timeline(
