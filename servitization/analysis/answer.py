@@ -189,5 +189,6 @@ class Answer:
     """Owner, payer and risk-bearer of each item of the served system, by alternative."""
     deciders: Mapping[str, str]
     """Who chooses and replaces the machine, by alternative."""
-    life_bound: bool
-    """The provider would keep a machine longer than its maximum life allows."""
+    life_bound: int | None
+    """The maximum life in years, if a machine of the service is kept that long: then the limit
+    decides part of the answer."""

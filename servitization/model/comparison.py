@@ -142,13 +142,13 @@ class Comparison:
         return provider_machines(self.assumptions, self.evaluations[SERVICE].lines, one, arrangement)
 
     @property
-    def life_bound(self) -> bool:
-        """Whether a machine of the service is kept as long as it physically can be (3.2)."""
+    def life_bound(self) -> int | None:
+        """The maximum life, if a machine of the service is kept that long (3.2); else None."""
         name = self.assumptions.contract.system
         limit = self.assumptions.systems[name].maximum_life
         cycles = self.evaluations[SERVICE].equipment[name].design.cycles
         # The horizon, not the limit, ends the last one.
-        return any(cycle.years == limit for cycle in cycles[:-1])
+        return limit if any(cycle.years == limit for cycle in cycles[:-1]) else None
 
     def expected(self, terms: Terms | None = None) -> Expectation:
         """The service to the provider when contracts end early, at the fee."""

@@ -27,6 +27,7 @@ def as_dict(answer: Answer, language: str = "en") -> dict:
             "term": offer.term,
             "size": offer.size,
             "size_unit": offer.size_unit,
+            "life_bound": answer.life_bound,
         },
         "alternatives": {
             name: _alternative(result, offer.customer, offer.provider, offer.system)

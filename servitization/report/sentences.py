@@ -97,8 +97,13 @@ def informed(answer: Answer, language: str) -> str:
 
 
 def credit(answer: Answer, language: str) -> str:
-    """What of the saving needs us at all, and what only our machine adds (MODEL.md 8)."""
-    return " ".join(text for text in (_without_us(answer, language), _machine(answer, language)) if text)
+    """What of the saving needs us at all, what only our machine adds (MODEL.md 8), and whether
+    the limit on its life decides."""
+    bound = answer.life_bound
+    life = say("verdict.second.life_bound", language, years=bound) if bound else ""
+    return " ".join(
+        text for text in (_without_us(answer, language), _machine(answer, language), life) if text
+    )
 
 
 def _without_us(answer: Answer, language: str) -> str:
