@@ -8,6 +8,7 @@ from servitization.analysis.answer import AlternativeResult, Answer, PartyResult
 from servitization.analysis.break_even import BreakEven
 from servitization.model.fee import Zone
 from servitization.model.gain import Gain
+from servitization.model.responsibility import Exposure
 from servitization.report.sentences import headline, test_says
 
 
@@ -31,6 +32,7 @@ def as_dict(answer: Answer, language: str = "en") -> dict:
         },
         "alternatives": {
             name: _alternative(result, offer.customer, offer.provider, offer.system)
+            | ({"responsibility": _rows(answer.exposures[name])} if name in answer.exposures else {})
             for name, result in answer.alternatives.items()
         },
         "fee": {
@@ -101,6 +103,21 @@ def _alternative(result: AlternativeResult, customer: str, provider: str, system
     if not result.scope:
         del made["scope"]
     return made
+
+
+def _rows(exposures: tuple[Exposure, ...]) -> list[dict]:
+    """Owner, payer and bearer of the risk of each item of the served system."""
+    return [
+        {
+            "item": one.item,
+            "risk": one.risk,
+            "owner": one.owner,
+            "pays": dict(one.pays),
+            "bears_price": dict(one.bears_price),
+            "bears_quantity": dict(one.bears_quantity),
+        }
+        for one in exposures
+    ]
 
 
 def _schedule(result: AlternativeResult, system: str) -> list[dict]:

@@ -103,6 +103,20 @@ def test_evaluate_keeps_the_contract(answer):
     assert answer["verdict"]["outcome"] == "go"
 
 
+def test_owner_payer_and_risk_bearer_are_three_columns(answer):
+    """MODEL.md 2.5: the provider pays the energy and bears its quantity; the index passes on its
+    price, in the worked case more than all of it."""
+    rows = {row["item"]: row for row in answer["alternatives"]["service"]["responsibility"]}
+    energy = rows["energy"]
+    assert energy["owner"] == "provider"
+    assert energy["pays"] == {"provider": 1.0, "customer": 0.0}
+    assert energy["bears_quantity"]["provider"] == 1.0
+    assert energy["bears_price"]["customer"] == pytest.approx(0.40 / 0.2484 * 143_782 / 147_190, rel=0.01)
+    assert rows["downtime"]["pays"]["customer"] == 1.0
+    assert rows["downtime"]["bears_quantity"] == {"provider": 0.5, "customer": 0.5}
+    assert answer["alternatives"]["sale"]["responsibility"][0]["owner"] == "customer"
+
+
 def test_customer_lines_accumulate(answer):
     for one in answer["alternatives"].values():
         cash = one["customer_cash"]
