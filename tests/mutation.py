@@ -76,16 +76,18 @@ FIRST = "only the first year of the share is read"
 CONSTANT = "the same for every choice: the smallest stays the smallest"
 ONE_VALUE = "what does not matter is set to one value, whichever"
 UNREAD = "longer, or never read beyond its use"
+GUARD = "a guard: both are as long"
 ON_A_POINT = "which side an exact zero counts to: the root is that point either way"
 
 EQUIVALENT: dict[tuple[str, str, str], str] = {
-    ("analysis/break_even.py", "np.array([2.0, 5.0, 15.0, 60.0])", NUMBER): LOOKS,
+    ("analysis/break_even.py", "roots(with_size, size", NUMBER): LOOKS,
     ("analysis/break_even.py", "(0.08, 0.06, 0.045, 0.03, 0.015, 0.005)", NUMBER): LOOKS,
     ("analysis/break_even.py", "(0.08, 0.06, 0.045, 0.03, 0.015, 0.005)", "< → <="): ON_A_POINT,
     ("analysis/break_even.py", "(0.15, 0.30)", NUMBER): LOOKS,
     ("analysis/break_even.py", "(0.15, 0.30)", "> → >="): ON_A_POINT,
+    ("analysis/break_even.py", "in (0.0,) if value < usage", "< → <="): ON_A_POINT,
     ("analysis/break_even.py", "usage + np.array([0.2, 0.5, 1.2])", NUMBER): LOOKS,
-    ("analysis/break_even.py", "np.array([1.6, 4.0])", NUMBER): LOOKS,
+    ("analysis/break_even.py", "roots(with_energy_price, 1.0", NUMBER): LOOKS,
     ("analysis/break_even.py", "(0.01, 0.03, 0.08, 0.2)", NUMBER): LOOKS,
     ("analysis/break_even.py", "(0.01, 0.03, 0.08, 0.2)", "< → <="): LOOKS,
     ("analysis/break_even.py", "(0.01, 0.03, 0.08, 0.2)", "< → >="): LOOKS,
@@ -101,18 +103,26 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("analysis/break_even.py", "width <= 1e-5 * max", "max → min"): EXACT,
     ("analysis/break_even.py", "halve = False", "False → True"): "which step comes first; the bracket closes",
     ("analysis/break_even.py", "halve = abs(right - left) > width / 2", "> → >="): EXACT,
+    ("analysis/ladder.py", "strict=True", "True → False"): GUARD,
     ("analysis/verdict.py", "np.linspace(increase, -0.9, 8)", NUMBER): LOOKS,
-    ("analysis/verdict.py", "tests[:4]", "4 → 3"): "the fourth is unexamined only where use is metered",
     ("analysis/verdict.py", "tests[:4]", "4 → 5"): "the fifth test is always examined",
     ("analysis/verdict.py", "__test__ = False", "False → True"): "it has no test methods to collect",
     ("model/alternatives.py", "maintained_by_maker=False, served=False", "False → True"): ONE_VALUE,
     ("model/alternatives.py", "maintained_by_maker=False, served=False", "False → True (2)"): ONE_VALUE,
     ("model/alternatives.py", "maintained_by_maker=False, served=False", "False → True (3)"): ONE_VALUE,
     ("model/alternatives.py", "maintained_by_maker=False, served=False", "False → True (4)"): ONE_VALUE,
+    ("analysis/verdict.py", "nearest or 0.0", NUMBER): "what is reachable has a nearest root",
+    ("model/comparison.py", "machine.tier[:1], machine.vintage[:1]", NUMBER): "only the first is read",
     ("model/comparison.py", "float(new[0])", NUMBER): "an array of one element",
     ("model/design.py", "seen = 0.0", NUMBER): CONSTANT,
     ("model/design.py", "np.arange(horizon + 1.0)", "1.0 → 2.0 (2)"): UNREAD,
     ("model/design.py", "starts = vintage[:, 0, 0]", NUMBER): "axes of one element",
+    ("model/design.py", "strict=True", "True → False"): GUARD,
+    (
+        "model/exits.py",
+        "horizon = flow.shape[-1] - 1",
+        "1 → 0",
+    ): "contracts end early in one scenario at a time",
     ("model/fee.py", "1e-12", NUMBER): EXACT,
     ("model/fee.py", "1e-12", "max → min"): EXACT,
     ("model/fee.py", "for _ in range(200)", NUMBER): EXACT,

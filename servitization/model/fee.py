@@ -83,7 +83,7 @@ def bisect(rising: Callable[[float], float], scale: float) -> float:
             return low
         secant = low - at_low * (high - low) / (at_high - at_low)
         value = rising(secant)
-        negligible = 1e-12 * max(abs(at_low), abs(at_high), 1e-9)
+        negligible = 1e-12 * min(abs(at_low), abs(at_high))
         if abs(value) <= negligible or high - low <= 1e-12 * max(1.0, abs(high)):
             return secant
         low, high = (secant, high) if value < 0 else (low, secant)

@@ -106,6 +106,11 @@ class TestRoots:
         assert found.today == 0.5
         assert found.below == pytest.approx(0.8 * 0.5, rel=1e-3)
 
+    def test_free_electricity(self, model):
+        """No multiple of nothing is a price."""
+        found = break_evens(model(**PLAIN, energy__electricity_price=0.0)).energy_price
+        assert found == BreakEven(0.0, None, None)
+
     def test_dated_prices(self, model):
         flat = dict.fromkeys(range(2026, 2031), 0.25)
         found = break_evens(model(**PLAIN, **setup(18), energy__electricity_price=flat)).energy_price

@@ -2,7 +2,7 @@
 
 import pytest
 
-from servitization import evaluate
+from servitization import Study, evaluate
 from servitization.analysis.break_even import BreakEven, BreakEvens, break_evens
 from servitization.analysis.verdict import Verdict, usage_gain, verdict, zone_cure
 from servitization.model.alternatives import SALE
@@ -219,14 +219,14 @@ class TestUsage:
 
     def test_use_that_can_be_borne_is_the_cure(self, judged):
         found = named(judged(**fee(208), verdict__usage_increase=2.0))["usage"]
-        assert (found.passed, found.cure) == (False, "use_limit")
+        assert (found.passed, found.cure, found.threshold) == (False, "use_limit", 0.0)
         assert found.cure_values["usage"] == pytest.approx(0.5, abs=1e-3)
 
     @pytest.mark.parametrize("level", [180.0, 10.0])
     def test_no_limit_on_use_helps_a_fee_that_is_too_low(self, level, judged):
         """At 180 use would have to fall, at 10 nothing helps."""
         found = named(judged(**fee(level)))["usage"]
-        assert (found.passed, found.cure) == (False, "fee_per_unit")
+        assert (found.passed, found.cure, found.threshold) == (False, "fee_per_unit", 0.0)
 
 
 class TestFinancing:
@@ -262,3 +262,10 @@ class TestFunding:
         assert (test.value, test.passed, test.threshold) == (118.0, passed, limit)
         assert test.cure == ("more_funding" if passed is False else None)
         assert found.outcome == ("conditional" if passed is False else "go")
+
+
+def test_metered_use_is_not_examined_so_the_offer_is_conditional(office):
+    """MODEL.md 16: go only when none of the first four tests is unexamined."""
+    found = Study(office.with_values({"contract.arrangement": "pay_per_unit"})).answer().verdict
+    assert all(test.passed is not False for test in found.tests)
+    assert (found.outcome, found.deciding) == ("conditional", "usage")

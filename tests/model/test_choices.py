@@ -207,6 +207,12 @@ class TestBuyers:
         # The provider is paid back 64/16 = 4 in year 4 by plain, which is not enough.
         assert [one[1] for one in chosen(pocket, SERVICE, **values)] == ["own"]
 
+    def test_what_falls_due_at_the_end_is_never_seen(self, pocket):
+        """Not even when its row says so: a buyer looks at price and running cost (4)."""
+        values = {"items.removal.seen_by_buyer": True, "systems.plant.removal_cost": 40}
+        assert chosen(pocket, SALE, **values) == chosen(pocket, SALE)
+        assert chosen(pocket, INFORMED_SALE, **values) == chosen(pocket, INFORMED_SALE)
+
     def test_looks_at_the_load_of_those_years(self, pocket):
         """Prices that double: 64 + 128 + 256 + 512 over 2 + 4 + 8 + 16: 4 x 64 against 48."""
         values = {"energy__price_growth": 0.5, "customer__implicit_rate": 3.0}

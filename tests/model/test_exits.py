@@ -226,6 +226,8 @@ class TestThreeYears:
         found = exit_value(renewed, self.PARTY, True)
         assert found[2] == 50.0
         assert found[1] == 48.0
+        cheap = replace(renewed, purchase=np.array([90.0, 0.0, 0.5, 0.0]))
+        assert exit_value(cheap, self.PARTY, True)[2] == 0.5
         # The first purchase is no replacement.
         assert found[0] == 90 - 0 - 2
 

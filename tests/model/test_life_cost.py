@@ -165,6 +165,17 @@ class TestYearly:
         np.testing.assert_allclose(path("heating"), [0, 2, 2, 2, 2])
         np.testing.assert_allclose(path("water"), [0, *32 * 1.5 ** np.arange(1, 5)])
 
+    def test_index_of_a_row_that_has_its_own_price_path(self, assumptions, technology):
+        design = Design((Cycle(0, "plain", "habit", 4),), 0.0)
+        line, heating = timeline(design, technology), np.full(HORIZON + 1, 8.0)
+        for item, expected in (
+            ("heating", 2 * 1.5 ** np.arange(5)),
+            ("metering", [0, *1.5 ** np.arange(1, 5)]),
+        ):
+            row = assumptions.items[item].model_copy(update={"growth": "inflation", "amount": 1.0})
+            found = yearly(row, "plant", technology, line, "customer", heating)
+            np.testing.assert_allclose(found, expected)
+
     def test_scenarios_of_use(self, assumptions):
         """The last axis is time, the first the scenario: electricity varies with it, failures do not."""
         system = assumptions.systems["plant"]

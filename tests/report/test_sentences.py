@@ -26,6 +26,7 @@ def answers(office):
         ).answer(),
         "funding": Study(office.with_values({"verdict.funding_limit": 100_000})).answer(),
         "clause": Study(office.with_values({"contract.termination_clause": "make_whole"})).answer(),
+        "metered": Study(office.with_values({"contract.arrangement": "pay_per_unit"})).answer(),
         "no_money": Study(office.with_values({"verdict.financing_share": 0.1})).answer(),
     }
 
@@ -40,6 +41,7 @@ def test_outcomes(answers):
         "exits": "conditional",
         "funding": "conditional",
         "clause": "go",
+        "metered": "conditional",
         "no_money": "conditional",
     }
 
