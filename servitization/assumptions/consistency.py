@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 MACRS_YEARS = (3, 5, 7, 10, 15, 20)
 """Recovery periods for which IRS Publication 946 has a table."""
 
+UNSEEN_DRIVERS = ("removal", "residual", "end_emissions", "start", "year", "heating")
+"""Drivers that fall due neither at a purchase nor while the machine runs."""
+
 RESERVED_ITEMS = ("tax", "service_fee")
 """Names that the ledger gives to lines of its own."""
 
@@ -171,3 +174,6 @@ def cautions(assumptions: "Assumptions") -> Iterator[Inconsistency]:
     followed = any(system.demand.follows_set_point for system in assumptions.systems.values())
     if comfort.set_point_c != comfort.reference_set_point_c and not followed:
         yield Inconsistency("comfort.set_point_c", "set_point_unused", {})
+    for name, item in assumptions.items.items():
+        if item.seen_by_buyer and item.driver in UNSEEN_DRIVERS:
+            yield Inconsistency(f"items.{name}.seen_by_buyer", "seen_unused", {"driver": item.driver})
