@@ -6,18 +6,23 @@ the answer is replaced by its projection before anything is drawn from it.
 
 import streamlit as st
 
+from servitization.problems import InvalidAssumptions
 from servitization.report.audience import audience
 from servitization.ui import caches, evidence, fields, offers, state
 from servitization.ui.fee_bar import fee_bar
 from servitization.ui.folds import folds
-from servitization.ui.notices import notices
+from servitization.ui.notices import no_offer, notices
 from servitization.ui.verdict import last_good, verdict
 
 
 @st.fragment
 def offer() -> None:
     language, who = state.language(), state.audience()
-    shown = offers.current()
+    try:
+        shown = offers.current()
+    except InvalidAssumptions as invalid:
+        no_offer(invalid, language)
+        return
     head = st.container(gap="xsmall")
     asked = fields.asked(shown.key, shown.case, who, language)
     whole = caches.answer(asked.case, state.fee())

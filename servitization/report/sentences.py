@@ -65,8 +65,6 @@ def per_size(answer: Answer, language: str) -> str:
     unit = offer.size_unit.replace("m2", "m²")
     step = fee_step(answer.fee.level)
     shown = round(answer.fee.level / step) * step / offer.size
-    if shown >= 10:
-        shown = round(shown, 1)
     return f"{money(shown, offer.currency, language, digits=2)}/{unit}"
 
 

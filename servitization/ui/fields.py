@@ -20,6 +20,10 @@ from servitization.ui.plain import plain, plain_markdown
 WIDTHS = (1.25, 0.85, 1.02, 0.85, 1.42)
 
 
+RESIZING = ("place", "size", "term")
+"""Fields after which a fee that was moved by hand is one for another building."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """The case on the screen, and the labels of fields whose text could not be used."""
@@ -64,6 +68,8 @@ class _Form:
                     under[name] = st.container(key=f"under_{name}", gap="xxsmall")
         changed = {name: code for name, code in wanted.items() if code != self.filed[name]}
         made = field_values.made(self.case, changed, self.good, self.language)
+        if any(state.code(name) != made.codes.get(name) for name in RESIZING):
+            state.choose("fee", None)
         for name in state.FIELDS:
             state.choose(name, made.codes.get(name))
         refused = {**made.refused, **unclear}
@@ -91,8 +97,9 @@ class _Form:
         return say(f"offer.field.{name}", self.language)
 
     def _key(self, name: str) -> str:
-        """Texts belong to a language, choices do not."""
-        return f"{name}-{self.offer}-{self.language}" if name in TEXTS else f"{name}-{self.offer}"
+        """A field belongs to a language: what it shows, a choice's words too, is said in it. What
+        was chosen lives in the codes of the session and fills the field of the other language."""
+        return f"{name}-{self.offer}-{self.language}"
 
     def _typed(self, name: str) -> str:
         """Draws one field; the code of what stands in it. Raises Unclear."""

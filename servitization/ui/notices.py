@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from servitization.language import say
-from servitization.problems import Problem
+from servitization.problems import InvalidAssumptions, Problem
 from servitization.ui import offers
 from servitization.ui.offers import Choice
 from servitization.ui.plain import plain
@@ -23,6 +23,11 @@ def notices(shown: Choice, language: str) -> None:
     elif missing is not None:
         said = say("app.unknown_offer", language, name=missing.key, title=shown.name)
         _listed(said, (), language)
+
+
+def no_offer(invalid: InvalidAssumptions, language: str) -> None:
+    """Says in words that no offer can be read, and why; nothing else can be shown."""
+    _listed(say("app.problems.shipped", language), invalid.problems, language)
 
 
 def _listed(title: str, found: Sequence[Problem], language: str) -> None:

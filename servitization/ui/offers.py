@@ -56,9 +56,14 @@ def shipped() -> dict[str, Choice]:
 
 
 def default(found: dict[str, Choice]) -> Choice:
-    """The flagship, unless it cannot be read or suits nobody."""
+    """The flagship, unless it cannot be read or suits nobody.
+
+    Raises InvalidAssumptions with all their problems when no offer can be read.
+    """
     usable = {key: one for key, one in found.items() if one.case is not None}
     order = [key for key in FIRST if key in usable] + list(usable)
+    if not order:
+        raise InvalidAssumptions([problem for one in found.values() for problem in one.problems])
     for key in order:
         if caches.answer(usable[key].case, None).verdict.outcome != "no":
             return usable[key]

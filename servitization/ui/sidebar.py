@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from servitization.language import LANGUAGES, say
+from servitization.problems import InvalidAssumptions
 from servitization.report.audience import AUDIENCES
 from servitization.ui import offers, state
 
@@ -32,7 +33,11 @@ def _offers(language: str) -> None:
         help=say("app.pick.open_help", language),
     )
     offers.open_file(uploaded)
-    found, shown = offers.choices(), offers.current()
+    found = offers.choices()
+    try:
+        shown = offers.current()
+    except InvalidAssumptions:
+        return  # the page lists the problems
     with picker:
         names = {key: one.name for key, one in found.items()}
         asked = state.code("offer")

@@ -148,11 +148,11 @@ def test_break_even_is_where_the_zone_closes(answer):
 
 def test_table_in_both_languages():
     english, french = run("evaluate", EXAMPLE), run("evaluate", EXAMPLE, "--language", "fr")
-    assert "For 143,800\u00a0€ a year (14.40\u00a0€/m²) the customer pays 7% less" in english.stdout
+    assert "For 143,800\u00a0€ a year (14.38\u00a0€/m²) the customer pays 7% less" in english.stdout
     assert "Against a well-advised buyer: 5% less, 203,000\u00a0€ more." in english.stdout
     assert "if the customer's money costs under 4.9%" in english.stdout
     assert (
-        "Pour 143\u202f800\u00a0€ par an (14,40\u00a0€/m²), le client paie 7\u202f% de moins" in french.stdout
+        "Pour 143\u202f800\u00a0€ par an (14,38\u00a0€/m²), le client paie 7\u202f% de moins" in french.stdout
     )
     assert english.stderr == french.stderr == ""
 

@@ -31,7 +31,7 @@ def test_every_shipped_offer_opens(screen, file, lang, who):
 def test_example_shows_the_worked_figures(screen):
     page = screen(offer=EXAMPLE)
     assert page.verdict == (
-        "For 143,800 € a year (14.40 €/m²) the customer pays 7% less in today's money over 50 years, "
+        "For 143,800 € a year (14.38 €/m²) the customer pays 7% less in today's money over 50 years, "
         "and we earn 234,000 € more than by selling."
     )
     for figure in ("507,200 €", "146,800 €", "78,200 €", "155,400 €", "2,227,500 €"):
@@ -255,3 +255,21 @@ def test_every_text_of_the_pages_is_in_both_languages():
     assert {k for k in english if k.startswith(("offer.", "app."))} == {
         k for k in french if k.startswith(("offer.", "app."))
     }
+
+
+def test_language_changes_no_number(screen):
+    """The customer's money was lost in its translated words once, and 10 % became 5 %."""
+    page = screen(offer=EXAMPLE)
+    fee = page.verdict.split("€")[0]
+    page.write("size", "20,000")
+    changed = page.address
+    verdict = page.verdict
+    for language in ("fr", "en"):
+        page.at.get_by_key("pick_lang").set_value(language)
+        # The second run is the one in which a lost choice showed.
+        page.run().run()
+    assert page.verdict == verdict
+    assert fee != page.verdict.split("€")[0]
+    assert "rate=" not in page.address
+    assert "size=20000" in changed
+    assert "size=20000" in page.address
