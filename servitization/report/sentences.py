@@ -246,9 +246,12 @@ def cure_says(answer: Answer, test: Test, language: str) -> str | None:
 def summary(answer: Answer, language: str) -> str:
     """How many tests pass, or which one fails."""
     deciding = answer.verdict.deciding
-    if deciding:
-        return say("verdict.tests_summary.failed", language, name=say(f"verdict.test.{deciding}", language))
     count = sum(test.passed is not None for test in answer.verdict.tests)
+    if deciding:
+        failed = sum(test.passed is False for test in answer.verdict.tests)
+        key = "failed_many" if failed > 1 else "failed"
+        name = say(f"verdict.test.{deciding}", language)
+        return say(f"verdict.tests_summary.{key}", language, name=name, failed=failed, count=count)
     return say("verdict.tests_summary.all", language, count=count)
 
 

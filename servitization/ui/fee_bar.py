@@ -101,7 +101,8 @@ def internal_track(answer: Answer, proposed: float, language: str) -> dict:
             "short": say(f"offer.bar.{name}_short", language),
         }
 
-    limits = [mark(informed, "informed", "left"), mark(usual, "usual", "right")]
+    lower, upper = sorted([(informed, "informed"), (usual, "usual")])
+    limits = [mark(*lower, "left"), mark(*upper, "right")]
     if abs(usual - informed) < step:
         limits = [mark(usual, "both", "right")]
     return {
