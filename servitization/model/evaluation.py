@@ -27,7 +27,7 @@ from servitization.model.design import (
 )
 from servitization.model.ledger import Entry, entries
 from servitization.model.parties import Account, accounts
-from servitization.model.prices import Prices, prices
+from servitization.model.prices import prices
 from servitization.model.responsibility import Post, bill, posts
 from servitization.model.tax import Lives
 from servitization.model.technology import Hardware, Technology
@@ -83,9 +83,9 @@ class Evaluation:
 class Model:
     """A case with its prices; answers each design question once and remembers it."""
 
-    def __init__(self, assumptions: Assumptions, price_paths: Prices | None = None):
+    def __init__(self, assumptions: Assumptions):
         self.assumptions = assumptions
-        self.prices = price_paths or prices(assumptions)
+        self.prices = prices(assumptions)
         self._designs_of: Model | None = None
         self._hardware = {name: Hardware(system) for name, system in assumptions.systems.items()}
         self._timelines: dict[tuple, Timeline] = {}
