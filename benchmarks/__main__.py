@@ -11,6 +11,10 @@ from collections.abc import Callable
 import numpy as np
 
 import servitization as sv
+from servitization.analysis.partnership.contracts import Partnership
+from servitization.analysis.partnership.result import partners_result
+from servitization.model.comparison import Comparison
+from servitization.model.evaluation import Model
 
 OFFERS = ("assumptions/offers/office_cooling.yaml", "assumptions/examples/office_ac_50y.yaml")
 
@@ -24,6 +28,12 @@ def milliseconds(work: Callable[[], object], runs: int = 15) -> tuple[float, flo
         work()
         taken.append((time.perf_counter() - start) * 1000)
     return min(taken), statistics.median(taken), max(taken)
+
+
+def game_of(study: sv.Study) -> object:
+    """The value of every coalition and every division, with all machines chosen anew."""
+    partnership = Partnership(Comparison(Model(study.case.assumptions)))
+    return partners_result(partnership, study.comparison)
 
 
 def main() -> None:
@@ -40,6 +50,15 @@ def main() -> None:
             (f"{name}: file read again", milliseconds(lambda offer=offer: sv.load_case(offer))),
             (f"{name}: evaluate, everything", milliseconds(lambda case=case: sv.evaluate(case))),
             (f"{name}: fee moved", milliseconds(lambda study=study: study.answer(100_000.0))),
+        ]
+        if study.partnership is None:
+            continue
+        rows += [
+            (f"{name}: whole game, first time", milliseconds(lambda study=study: game_of(study))),
+            (
+                f"{name}: another division",
+                milliseconds(lambda study=study: study.partnership.under("shapley")),
+            ),
         ]
     print(f"Python {sys.version.split()[0]}, NumPy {np.__version__}; milliseconds")
     print(f"{'':48}{'min':>9}{'median':>9}{'max':>9}{'ratio':>9}")

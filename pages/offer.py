@@ -8,15 +8,20 @@ import streamlit as st
 
 from servitization.problems import InvalidAssumptions
 from servitization.report.audience import audience
-from servitization.ui import caches, evidence, fields, offers, state
+from servitization.ui import ask, caches, evidence, offers, state
 from servitization.ui.fee_bar import fee_bar
+from servitization.ui.fields import Form
 from servitization.ui.folds import folds
 from servitization.ui.notices import no_offer, notices
+from servitization.ui.sharing import sharing
+from servitization.ui.tools import Tools
 from servitization.ui.verdict import last_good, verdict
 
 
 @st.fragment
 def offer() -> None:
+    if state.outside_frame():
+        st.rerun()
     language, who = state.language(), state.audience()
     try:
         shown = offers.current()
@@ -24,7 +29,10 @@ def offer() -> None:
         no_offer(invalid, language)
         return
     head = st.container(gap="xsmall")
-    asked = fields.asked(shown.key, shown.case, who, language)
+    form = Form(shown.key, shown.case, who, language)
+    form.line()
+    tools = Tools(form, language) if who == "internal" else None
+    asked = form.asked()
     whole = caches.answer(asked.case, state.fee())
     answer, customers = audience(whole, who), audience(whole, "customer")
     with head:
@@ -32,6 +40,8 @@ def offer() -> None:
             notices(shown, language)
         last_good(asked.refused, language)
         verdict(answer, language)
+    if tools is not None:
+        tools.finish(whole)
     fee_bar(answer, caches.answer(asked.case, None).fee.level, language)
     evidence.figures(customers, who, language)
     left, right = st.container(key="evidence").columns([3, 2], gap="large")
@@ -39,9 +49,11 @@ def offer() -> None:
         evidence.accumulating_cost(customers, who, language)
     with right:
         evidence.who_does_what(customers, who, language)
+        sharing(shown.key, answer, customers, language)
     if who == "internal":
         folds(answer, asked.case, language)
-    state.publish(None if offers.is_opened(shown.key) else shown.key)
+        ask.listen(caches.study(asked.case), whole, language)
+    state.publish(shown.key)
 
 
 offer()

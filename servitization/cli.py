@@ -7,6 +7,7 @@ Results go to stdout and nothing else does. Beside `ui`: neither imports the oth
 import json
 import os
 import sys
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,15 +15,24 @@ from typing import Annotated
 import typer
 
 from servitization.analysis.answer import Answer
+from servitization.analysis.changes import Changes, changes
+from servitization.analysis.explain.explanation import Explainer, UnknownName
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case, load_case
 from servitization.assumptions.json_schema import json_schema
 from servitization.assumptions.layers import SET
 from servitization.assumptions.schema import Assumptions
+from servitization.cli_offers import app as offers_app
 from servitization.language import LANGUAGES, say
 from servitization.problems import InvalidAssumptions, Problem
+from servitization.report import changes_tables, contract_json, contract_text, partner_text
 from servitization.report.answer_json import as_dict
-from servitization.report.tables import answer_rows, answer_text, as_csv, ledger_rows
+from servitization.report.audience import AUDIENCES, audience
+from servitization.report.explain_words import as_text, explained, listing
+from servitization.report.partner_sheet import partner_sheet
+from servitization.report.partner_sheet_text import sheet_text
+from servitization.report.sentences import years_text
+from servitization.report.tables import answer_rows, answer_text, as_csv, ledger_rows, text_columns
 
 app = typer.Typer(
     name="servitization",
@@ -31,9 +41,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(offers_app, name="offers")
 
 Language = StrEnum("Language", {code: code for code in LANGUAGES})
 AnswerFormat = StrEnum("AnswerFormat", {name: name for name in ("table", "json", "csv")})
+Reader = StrEnum("Reader", {name: name for name in AUDIENCES})
 LedgerFormat = StrEnum("LedgerFormat", {name: name for name in ("csv", "json")})
 
 File = Annotated[Path, typer.Argument(help="An offer: a YAML file of assumptions.", show_default=False)]
@@ -74,10 +86,28 @@ def _is_layer(problems: tuple[Problem, ...]) -> bool:
     return untitled and all(problem.key.startswith("missing") for problem in problems)
 
 
+def _old_ones_counted(warnings: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """The warnings with one line for all old values of a file, where the first of them would stand."""
+    days: dict[str, list[str]] = {}
+    for one in warnings:
+        if one.key == "stale":
+            days.setdefault(one.file, []).append(str(one.values["as_of"]))
+    told = []
+    for one in warnings:
+        if one.key != "stale" or len(days.get(one.file, ())) == 1:
+            told.append(one)
+        elif one.file in days:
+            dated = days.pop(one.file)
+            values = {"count": len(dated), "oldest": min(dated)}
+            told.append(Problem("stale_count", one.file, values=values, severity="warning"))
+    return tuple(told)
+
+
 @app.command()
 def check(
     files: Annotated[list[Path], typer.Argument(help="Offers or layers to read.", show_default=False)],
     language: InLanguage = Language.en,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Name every old value.")] = False,
 ) -> None:
     """Read each file with its parents; print every problem, or what was read."""
     failed = False
@@ -92,7 +122,7 @@ def check(
             _tell(invalid.problems, language)
             failed = True
             continue
-        _tell(case.warnings, language)
+        _tell(case.warnings if verbose else _old_ones_counted(case.warnings), language)
         count, judged = len(case.trail), sum(one.basis == "judged" for one in case.trail.values())
         typer.echo(
             say(
@@ -108,7 +138,12 @@ def check(
         )
         if _study(case, language).comparison.life_bound:
             typer.echo(
-                say("cli.life_bound", language, file=case.file, years=case.assumptions.served.maximum_life),
+                say(
+                    "cli.life_bound",
+                    language,
+                    file=case.file,
+                    years=years_text(case.assumptions.served.maximum_life, language),
+                ),
                 err=True,
             )
     if failed:
@@ -154,6 +189,292 @@ def ledger(
         typer.echo(as_csv(head, rows), nl=False)
     else:
         typer.echo(json.dumps([dict(zip(head, row, strict=True)) for row in rows], allow_nan=False))
+
+
+@app.command()
+def partners(
+    file: File,
+    sets: Sets = [],  # noqa: B006
+    format: Annotated[AnswerFormat, typer.Option("--format", help="How to print it.")] = AnswerFormat.table,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", help="Print the sheet of this partner alone.")
+    ] = None,
+    language: InLanguage = Language.en,
+) -> None:
+    """What every group of partners can save, how each rule divides it, and who would leave."""
+    study = _study(_read(file, sets, language), language)
+    answer = study.answer()
+    if answer.partners is None:
+        typer.echo(say("partners.cli.none", language, file=file), err=format != AnswerFormat.table)
+        if format == AnswerFormat.table:
+            return
+    if sheet is not None:
+        try:
+            typer.echo(sheet_text(partner_sheet(answer, sheet), language))
+        except KeyError:
+            known = ", ".join(answer.partners.players[2:]) if answer.partners else ""
+            typer.echo(say("partners.cli.no_sheet", language, name=sheet, known=known), err=True)
+            raise typer.Exit(2) from None
+        return
+    flat = partner_text.as_dict(answer, language)
+    if format == AnswerFormat.table:
+        typer.echo(
+            partner_text.partners_text(answer, study.case.assumptions.partners.verified_savings, language)
+        )
+    elif format == AnswerFormat.json:
+        typer.echo(json.dumps(flat, ensure_ascii=False, allow_nan=False))
+    else:
+        typer.echo(as_csv(("path", "value"), answer_rows(flat)), nl=False)
+
+
+@app.command()
+def contract(
+    file: File,
+    sets: Sets = [],  # noqa: B006
+    format: Annotated[AnswerFormat, typer.Option("--format", help="How to print it.")] = AnswerFormat.table,
+    language: InLanguage = Language.en,
+) -> None:
+    """Structures of the fee and business models side by side, who bears what, and other prices."""
+    study = _study(_read(file, sets, language), language)
+    if format == AnswerFormat.table:
+        typer.echo(contract_text.contract_text(study, language))
+        return
+    flat = contract_json.as_dict(study)
+    if format == AnswerFormat.json:
+        typer.echo(json.dumps(flat, ensure_ascii=False, allow_nan=False))
+    else:
+        typer.echo(as_csv(("path", "value"), answer_rows(flat)), nl=False)
+
+
+@app.command()
+def simulate(
+    file: File,
+    draws: Annotated[int | None, typer.Option("--draws", help="Futures to draw.", show_default=False)] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Number from which all draws follow.")] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option("--precision", help="End when the chance that both are better off is known so well."),
+    ] = None,
+    processes: Annotated[int, typer.Option("--processes", min=1, help="Side by side.")] = 1,
+    sets: Sets = [],  # noqa: B006
+    format: Annotated[AnswerFormat, typer.Option("--format", help="How to print it.")] = AnswerFormat.table,
+    language: InLanguage = Language.en,
+) -> None:
+    """How sure the answer is: the whole model in drawn futures, who is better off at which fee."""
+    # The other commands draw nothing.
+    from servitization.analysis.risk.questions import simulated
+    from servitization.analysis.risk.simulation import Settings
+    from servitization.report import risk_json, risk_text
+
+    case = _read(file, sets, language)
+    settings = Settings(draws=draws, seed=seed, precision=precision, processes=processes)
+    try:
+        with _Progress() as progress:
+            found = simulated(case, settings, progress.done)
+    except InvalidAssumptions as invalid:
+        _tell(invalid.problems, language)
+        raise typer.Exit(1) from None
+    if format == AnswerFormat.table:
+        typer.echo(
+            risk_text.simulation_text(found.simulation, found.transfer, found.pooled, found.clauses, language)
+        )
+        return
+    flat = risk_json.simulated(found.simulation, found.transfer, found.pooled, found.clauses)
+    _print_tree(flat, format)
+
+
+@app.command()
+def sensitivity(
+    file: File,
+    sets: Sets = [],  # noqa: B006
+    format: Annotated[AnswerFormat, typer.Option("--format", help="How to print it.")] = AnswerFormat.table,
+    language: InLanguage = Language.en,
+) -> None:
+    """What decides: each number at both ends of its range, and shares of what is not known."""
+    from servitization.analysis.risk.questions import decided
+    from servitization.report import risk_json, risk_text
+
+    case = _read(file, sets, language)
+    try:
+        with _Progress() as progress:
+            found, shares = decided(case, progress.share)
+    except InvalidAssumptions as invalid:
+        _tell(invalid.problems, language)
+        raise typer.Exit(1) from None
+    if format == AnswerFormat.table:
+        contract, currency = case.assumptions.contract, case.assumptions.currency
+        typer.echo(risk_text.sensitivity_text(found, shares, contract.provider, currency, language))
+        return
+    _print_tree(risk_json.sensitivity(found, shares), format)
+
+
+def _print_tree(tree: dict, format: AnswerFormat) -> None:
+    if format == AnswerFormat.json:
+        typer.echo(json.dumps(tree, ensure_ascii=False, allow_nan=False))
+    else:
+        typer.echo(as_csv(("path", "value"), answer_rows(tree)), nl=False)
+
+
+class _Progress:
+    """How far long work is, on stderr while somebody looks at it."""
+
+    def __enter__(self) -> "_Progress":
+        self._shown = sys.stderr.isatty()
+        return self
+
+    def done(self, some: int, all_of: int) -> None:
+        self.share(some / all_of)
+
+    def share(self, share: float) -> None:
+        if self._shown:
+            typer.echo(f"\r{100 * share:3.0f} %", err=True, nl=False)
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            typer.echo("\r      \r", err=True, nl=False)
+
+
+@app.command()
+def export(
+    file: File,
+    to: Annotated[Path, typer.Option("--to", help="File to write; its name ends in .pdf.")],
+    sets: Sets = [],  # noqa: B006
+    who: Annotated[
+        Reader, typer.Option("--audience", help="internal adds a page with our figures.")
+    ] = Reader.customer,
+    language: InLanguage = Language.en,
+) -> None:
+    """The offer as a document: one page for the customer; with --audience internal one more for us."""
+    # The other commands need no typesetter.
+    from servitization.report.documents import pdf
+    from servitization.report.documents.whole_file import CannotWrite, check_place, write_whole
+
+    if to.suffix.lower() != ".pdf":
+        typer.echo(say("cli.unknown_ending", language, file=to), err=True)
+        raise typer.Exit(2)
+    try:
+        check_place(to)
+        answer = _study(_read(file, sets, language), language).answer()
+        view, today = audience(answer, "customer"), date.today()
+        if who == Reader.internal:
+            content, pages = pdf.internal_pdf(answer, language, today), 2
+        else:
+            content, pages = pdf.offer_pdf(view, language, today), 1
+        write_whole(to, content)
+    except CannotWrite as refused:
+        typer.echo(say(f"cli.{refused.key}", language, file=to, reason=refused.reason), err=True)
+        raise typer.Exit(2) from None
+    written = say(f"cli.exported_{who}", language, file=to, pages=pages, fingerprint=view.offer.fingerprint)
+    typer.echo(written)
+
+
+@app.command()
+def explain(
+    file: File,
+    name: Annotated[
+        str, typer.Argument(help="Path of a figure in the JSON answer, or of an assumption.")
+    ] = "",
+    sets: Sets = [],  # noqa: B006
+    language: InLanguage = Language.en,
+) -> None:
+    """How a figure came about: formula with its values, payments, assumptions with their sources."""
+    study = _study(_read(file, sets, language), language)
+    explainer = Explainer(study, study.answer())
+    if not name:
+        typer.echo(listing(explainer, language))
+        return
+    try:
+        found = explainer.explanation(name)
+    except UnknownName as unknown:
+        near = ", ".join(unknown.near)
+        key = "unknown_near" if near else "unknown"
+        typer.echo(say(f"explain.{key}", language, name=unknown.name, near=near), err=True)
+        raise typer.Exit(2) from None
+    typer.echo(as_text(explained(found, explainer.meanings, language), language))
+
+
+def _print_changes(found: Changes, before: Case, format: AnswerFormat, language: str) -> None:
+    if format == AnswerFormat.json:
+        typer.echo(json.dumps(changes_tables.as_dict(found), ensure_ascii=False, allow_nan=False))
+    elif format == AnswerFormat.csv:
+        head = ("kind", "path", "before", "after", *found.total)
+        typer.echo(as_csv(head, changes_tables.rows(found)), nl=False)
+    elif not found.rows:
+        typer.echo(say("changes.same", language))
+    else:
+        shown = changes_tables.table(found, before.assumptions.currency, language)
+        typer.echo("\n".join([shown.note, "", *text_columns([shown.head, *shown.rows])]))
+
+
+@app.command()
+def diff(
+    first: File,
+    second: File,
+    format: Annotated[AnswerFormat, typer.Option("--format", help="How to print it.")] = AnswerFormat.table,
+    language: InLanguage = Language.en,
+) -> None:
+    """What differs between two offers, and what each difference moved: fee, zone, present values."""
+    before, after = _read(first, [], language), _read(second, [], language)
+    for case in (before, after):
+        _study(case, language)
+    try:
+        found = changes(before, after)
+    except InvalidAssumptions as invalid:
+        _tell(invalid.problems, language)
+        raise typer.Exit(1) from None
+    _print_changes(found, before, format, language)
+
+
+@app.command()
+def assumptions(
+    file: File,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Workbook to write; its name ends in .xlsx.")
+    ] = None,
+    edited: Annotated[Path | None, typer.Option("--from", help="Edited workbook to read.")] = None,
+    layer: Annotated[
+        Path | None,
+        typer.Option("--to-layer", help="New layer to write with what was changed; ends in .yaml."),
+    ] = None,
+    format: Annotated[AnswerFormat, typer.Option("--format", help="How to print it.")] = AnswerFormat.table,
+    language: InLanguage = Language.en,
+) -> None:
+    """The assumptions as an Excel sheet; or, with --from, what was changed in one and what that moved."""
+    # The other commands need no workbook.
+    from servitization.report.documents.whole_file import CannotWrite
+    from servitization.report.workbook import journeys
+
+    if (to is None) == (edited is None) or (layer is not None and edited is None):
+        typer.echo(say("workbook.said.one_way", language), err=True)
+        raise typer.Exit(2)
+    try:
+        if edited is None:
+            journeys.check_name(to, ".xlsx")
+            typer.echo(journeys.written(_read(file, [], language), to, language, date.today()))
+            return
+        if layer is not None:
+            journeys.check_name(layer, ".yaml")
+        case = _read(file, [], language)
+        found = journeys.read(edited, case, language)
+        _tell(found.warnings, language)
+        if layer is not None and found.values:
+            typer.echo(journeys.listing(found, case, edited, language))
+            typer.echo(journeys.layer_written(found, case, layer, language))
+            return
+        _study(found.case, language)
+        moved = changes(case, found.case)
+    except InvalidAssumptions as invalid:
+        _tell(invalid.problems, language)
+        raise typer.Exit(1) from None
+    except CannotWrite as refused:
+        typer.echo(
+            say(f"workbook.said.{refused.key}", language, file=refused.file, reason=refused.reason), err=True
+        )
+        raise typer.Exit(2) from None
+    if format == AnswerFormat.table:
+        typer.echo(journeys.listing(found, case, edited, language))
+    if found.values:
+        _print_changes(moved, case, format, language)
 
 
 @app.command()

@@ -4,13 +4,21 @@ Nothing here computes and nothing knows a language: texts are made in `report` f
 numbers, and what a customer may see is a projection of it (`report.audience`).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from servitization.analysis.break_even import BreakEvens, Reluctance
+from servitization.analysis.classification import Classified
+from servitization.analysis.contract_life import ContractLife
+from servitization.analysis.cost_groups import Burden
+from servitization.analysis.fee_terms import FeeTerms
+from servitization.analysis.financing import FinancingResult
 from servitization.analysis.ladder import Step
+from servitization.analysis.legal_flags import LegalScreen
+from servitization.analysis.partnership.result import PartnersResult
 from servitization.analysis.verdict import Verdict
 from servitization.model.design import Cycle
 from servitization.model.exits import Expectation
@@ -21,12 +29,33 @@ from servitization.model.responsibility import Exposure
 
 
 @dataclass(frozen=True)
+class Signed:
+    """What both sides sign beside the fee, and the prices that both can look up."""
+
+    start_year: int
+    """Calendar year of signing, in whose prices the fee is."""
+    fee: FeeTerms
+    termination_clause: str
+    """Name of the clause on early ends."""
+    set_point_c: float | None
+    """Temperature promised, where the served system follows one."""
+    takes_over: bool
+    """A machine of the customer's stands there and becomes the provider's."""
+    inflation: float
+    energy_price_growth: float
+    electricity_price: float
+    """The customer's, in the year of signing, currency/kWh."""
+
+
+@dataclass(frozen=True)
 class Offer:
     """What was asked, and by which engine it was answered."""
 
     title: str
     product: str
     file: str
+    alternative_to: str
+    """Name of the file whose offer this one would replace; empty for an offer of its own."""
     fingerprint: str
     engine_version: str
     currency: str
@@ -46,6 +75,7 @@ class Offer:
     system_rate: float
     target_irr: float
     target_discount: float
+    signed: Signed
 
     @property
     def customer_rate(self) -> float:
@@ -137,6 +167,10 @@ class FeeResult:
     per_level_customer: float
     without_service_machine: Zone
     """The zone against the sale if the machine built for service did not exist."""
+    owed: np.ndarray
+    """The fee by the year for which it is owed, nominal; `stream` is by the year of payment."""
+    real: np.ndarray
+    """What is owed in the prices of year 0."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +180,8 @@ class GainResult:
     against_sale: Gain
     against_informed: Gain
     ladder: tuple[Step, ...]
+    burden: Burden
+    """What the service costs more than the sale and what it saves, a year."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +225,21 @@ class Answer:
     """Owner, payer and risk-bearer of each item of the served system, by alternative."""
     deciders: Mapping[str, str]
     """Who chooses and replaces the machine, by alternative."""
+    classification: Classified
+    """Lease or service by the questions of IFRS 16, at this fee."""
+    legal: LegalScreen
+    """Rules of the place on term and fee."""
     life_bound: int | None
     """The maximum life in years, if a machine of the service is kept that long: then the limit
     decides part of the answer."""
+    partners: PartnersResult | None = None
+    """The game of the partners; None where the offer has none."""
+    financing: FinancingResult | None = None
+    """Loans, a financier, sales tax; None where nothing of it is given."""
+    find_contract_life: Callable[[], ContractLife] | None = field(default=None, repr=False, compare=False)
+    """Works out `contract_life`, which a fee that is being moved has no use for."""
+
+    @cached_property
+    def contract_life(self) -> ContractLife | None:
+        """How the contract lives and ends, year by year."""
+        return self.find_contract_life() if self.find_contract_life else None

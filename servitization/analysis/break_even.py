@@ -15,10 +15,12 @@ from servitization import finance
 from servitization.assumptions.quantity import Timed
 from servitization.assumptions.schema import Assumptions
 from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE, Arrangement, alternatives
-from servitization.model.comparison import Comparison, owning_value, sides
+from servitization.model.comparison import Comparison, owning_value
 from servitization.model.evaluation import Model
 from servitization.model.exits import Terms
 from servitization.model.fee import zone
+from servitization.model.prices import first_price
+from servitization.model.service_fee import sides
 
 Change = Callable[[Assumptions, float], Assumptions]
 
@@ -112,10 +114,6 @@ def with_energy_price(assumptions: Assumptions, factor: float) -> Assumptions:
         for name, party in assumptions.parties.items()
     }
     return assumptions.model_copy(update={"energy": energy, "parties": parties})
-
-
-def first_price(price: Timed) -> float:
-    return price[min(price)] if isinstance(price, dict) else price
 
 
 def _none(arrangement: Arrangement) -> bool:
@@ -228,7 +226,8 @@ def exits_that_stop(comparison: Comparison, terms: Terms) -> float | None:
     none = gained(0.0)
     if none <= 0:
         return 0.0
-    most = min(MOST_EXITS, 1.0 - terms.default_rate)
+    other = terms.default_rate + terms.bought_out_rate + terms.pilot_exit_rate
+    most = min(MOST_EXITS, 1.0 - other)
     return first_root(gained, 0.0, none, [rate for rate in (0.01, 0.03, 0.08, 0.2) if rate < most] + [most])
 
 

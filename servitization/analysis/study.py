@@ -4,8 +4,9 @@
 `Study.answer(level)` values it at a fee and searches no design.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -20,21 +21,52 @@ from servitization.analysis.answer import (
     Offer,
     PartyResult,
     ProviderResult,
+    Signed,
 )
 from servitization.analysis.break_even import BreakEvens, break_evens, exits_that_stop, reluctance
+from servitization.analysis.business_models import (
+    Guard,
+    Impossible,
+    Row,
+    at_fee,
+    business_models,
+    compared_under,
+    fee_structures,
+    like_for_like,
+    structure_contracts,
+)
+from servitization.analysis.classification import Classified, classified
+from servitization.analysis.contract_life import contract_life
+from servitization.analysis.cost_groups import burden
+from servitization.analysis.fee_terms import fee_terms
+from servitization.analysis.financing import financing_result
+from servitization.analysis.index_paths import Tried, tried_all
 from servitization.analysis.ladder import Step, steps
+from servitization.analysis.legal_flags import legal_screen
+from servitization.analysis.partnership.contracts import Partnership
+from servitization.analysis.partnership.result import PartnersResult, partners_result
+from servitization.analysis.price_neutral import price_neutral_weight
+from servitization.analysis.service_levels import ServiceLevels, service_levels
 from servitization.analysis.verdict import verdict
 from servitization.assumptions.case import Case
-from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE, Alternative
-from servitization.model.comparison import Comparison
+from servitization.model.alternatives import (
+    INFORMED_SALE,
+    SALE,
+    SERVICE,
+    SERVICE_WITH_PARTNERS,
+    Alternative,
+    service,
+)
+from servitization.model.comparison import Comparison, Joined
 from servitization.model.design import occurring
 from servitization.model.evaluation import Evaluation, Model
-from servitization.model.exits import Expectation, Terms
+from servitization.model.exits import Terms
 from servitization.model.fee import Zone, discount_level
 from servitization.model.gain import Worth, years_dearer
 from servitization.model.items import FIXED
 from servitization.model.parties import Statement, present_value
 from servitization.model.responsibility import Exposure, exposures
+from servitization.model.service_fee import following, passed_share
 from servitization.problems import InvalidAssumptions, Problem
 from servitization.version import __version__
 
@@ -51,6 +83,13 @@ class Study:
         self.model = Model(case.assumptions)
         with np.errstate(all="ignore"):
             self.comparison = Comparison(self.model)
+            if not self.comparison.sides[0].per_level > 0:
+                raise InvalidAssumptions([_pays_nothing(case)])
+            self.partnership = Partnership(self.comparison) if case.assumptions.partners.active else None
+            agreed = self.partnership.agreed if self.partnership else None
+            if agreed:
+                joined = Joined(self.partnership.evaluation, agreed.transfers, agreed.statements)
+                self.comparison = self.comparison.joined_by(joined)
             values = [npv for worth in self.comparison.worths.values() for npv in worth.npv.values()]
         if not np.isfinite(values).all() or max(map(abs, values)) > LARGEST:
             raise InvalidAssumptions([Problem("no_finite_result", case.file)])
@@ -64,18 +103,80 @@ class Study:
         return break_evens(self.model)
 
     @cached_property
+    def partners(self) -> PartnersResult | None:
+        """The game of the partners and their contracts; they do not move with the fee of the service."""
+        return None if self.partnership is None else partners_result(self.partnership, self.comparison)
+
+    def partners_at(self, level: float | None) -> PartnersResult | None:
+        """The same at another fee to the provider (currency a year), all other payments held."""
+        if level is None or self.partners is None or self.partners.contract is None:
+            return self.partners
+        agreed = self.partnership.under(self.partners.rule, level)
+        joined = Joined(self.partnership.evaluation, agreed.transfers, agreed.statements)
+        return partners_result(self.partnership, self.comparison.joined_by(joined), agreed)
+
+    @cached_property
     def without_service_machine(self) -> Zone:
         """The zone against the sale when the provider has only the machines that owners can buy."""
         return self.comparison.zone_without_service_machines()
 
+    def with_fee(
+        self, rows: tuple[Row | Impossible, ...], level: float | None
+    ) -> tuple[Row | Impossible, ...]:
+        """Rows that are compared with the contract's own at another level; None: at its own."""
+        return rows if level is None else at_fee(rows, self.comparison.at(level))
+
+    @cached_property
+    def business_models(self) -> tuple[Row | Impossible, ...]:
+        """Ways of doing business side by side, each at the level of its bargain."""
+        return business_models(self.comparison)
+
+    @cached_property
+    def fee_structures(self) -> tuple[Row | Impossible, ...]:
+        """Structures of the fee side by side."""
+        return fee_structures(self.comparison)
+
+    @cached_property
+    def like_for_like(self) -> Guard:
+        """Whether the business models may be compared."""
+        return like_for_like(self.business_models, self.comparison)
+
+    @cached_property
+    def price_neutral_weight(self) -> float | None:
+        """The energy weight at which a price move costs the provider neither more nor less."""
+        return price_neutral_weight(self.comparison)
+
+    def service_levels(self, level: float | None = None) -> ServiceLevels:
+        """Bonus and malus of the contract at its fee, or at another level."""
+        return service_levels(self.comparison if level is None else self.comparison.at(level))
+
+    def price_trials(self, structure: str | None = None, level: float | None = None) -> tuple[Tried, ...]:
+        """The fee of the contract, at its level or another, or a structure beside it, under past and
+        stressed prices."""
+        if structure is None:
+            return tried_all(self.comparison if level is None else self.comparison.at(level))
+        contract = structure_contracts(self.comparison)[structure]
+        return tried_all(compared_under(self.comparison, contract))
+
+    @property
+    def classification(self) -> Classified:
+        """Lease or service by the questions of IFRS 16, at the fee of the contract."""
+        return self.proposed.classification
+
+    @cached_property
+    def proposed(self) -> Answer:
+        """The answer at the fee of the contract."""
+        return self._at(self.comparison)
+
     def answer(self, level: float | None = None) -> Answer:
         """The answer at the fee of the contract, or at another level; no machine is chosen again."""
-        comparison = self.comparison if level is None else self.comparison.at(level)
-        offer = _offer(self.case)
-        expected = comparison.expected()
-        terms = Terms.of(self.case.assumptions.contract)
+        return self.proposed if level is None else self._at(self.comparison.at(level))
+
+    def _at(self, comparison: Comparison) -> Answer:
+        offer = _offer(self.case, comparison)
+        terms = Terms.of(self.case.assumptions.contract, self.case.assumptions.site)
         results = {
-            name: _alternative(comparison, name, evaluation, expected if name == SERVICE else None)
+            name: _alternative(comparison, name, evaluation)
             for name, evaluation in comparison.evaluations.items()
         }
         without = exits_that_stop(comparison, replace(terms, clause="none"))
@@ -83,19 +184,40 @@ class Study:
             offer=offer,
             alternatives=results,
             fee=_fee(comparison, self.without_service_machine),
-            gain=GainResult(comparison.gain_over(SALE), comparison.gain_over(INFORMED_SALE), self.ladder),
+            gain=self._gain(comparison, results),
             break_even=BreakEvenResult(
                 without if terms.clause == "none" else exits_that_stop(comparison, terms),
                 without,
                 self.break_evens,
                 reluctance(comparison),
             ),
-            verdict=verdict(comparison, self.break_evens),
+            verdict=verdict(comparison, self.break_evens, self.partners),
             customer=_customer(comparison),
             exposures={name: _exposures(comparison, name) for name in (SALE, SERVICE)},
             deciders={name: _decider(comparison, name) for name in (SALE, SERVICE)},
+            classification=classified(comparison),
+            legal=legal_screen(comparison),
             life_bound=comparison.life_bound,
+            partners=self.partners,
+            financing=financing_result(comparison),
+            find_contract_life=partial(contract_life, comparison),
         )
+
+    def _gain(self, comparison: Comparison, results: Mapping[str, AlternativeResult]) -> GainResult:
+        against_sale = comparison.gain_over(SALE)
+        old, new = results[SALE].ledger, results[SERVICE].ledger
+        return GainResult(
+            against_sale,
+            comparison.gain_over(INFORMED_SALE),
+            self.ladder,
+            burden(old, new, against_sale, self.case.assumptions),
+        )
+
+
+def _pays_nothing(case: Case) -> Problem:
+    savings = case.assumptions.contract.fee.structure == "shared_savings"
+    path = "contract.fee.structure" if savings else "contract.fee"
+    return Problem("fee_pays_nothing" if savings else "fee_is_nothing", case.file, None, path)
 
 
 def evaluate(case: Case, level: float | None = None) -> Answer:
@@ -103,13 +225,14 @@ def evaluate(case: Case, level: float | None = None) -> Answer:
     return Study(case).answer(level)
 
 
-def _offer(case: Case) -> Offer:
+def _offer(case: Case, comparison: Comparison) -> Offer:
     a = case.assumptions
     contract = a.contract
     return Offer(
         title=a.about.title,
         product=a.about.product or contract.system,
         file=case.file,
+        alternative_to=a.about.alternative_to,
         fingerprint=case.fingerprint,
         engine_version=__version__,
         currency=a.currency,
@@ -126,12 +249,25 @@ def _offer(case: Case) -> Offer:
         system_rate=a.economy.system_rate,
         target_irr=contract.fee.target_irr,
         target_discount=contract.fee.target_discount,
+        signed=_signed(case, comparison),
     )
 
 
-def _alternative(
-    comparison: Comparison, name: str, evaluation: Evaluation, expected: Expectation | None
-) -> AlternativeResult:
+def _signed(case: Case, comparison: Comparison) -> Signed:
+    a, contract = case.assumptions, case.assumptions.contract
+    return Signed(
+        start_year=contract.start_year,
+        fee=fee_terms(comparison),
+        termination_clause=contract.termination_clause,
+        set_point_c=a.comfort.set_point_c if a.served.demand.follows_set_point else None,
+        takes_over=a.served.in_place.tier is not None and service(a).sized_by_provider,
+        inflation=a.economy.inflation,
+        energy_price_growth=a.energy.price_growth,
+        electricity_price=float(comparison.model.prices.electricity[contract.customer][0]),
+    )
+
+
+def _alternative(comparison: Comparison, name: str, evaluation: Evaluation) -> AlternativeResult:
     assumptions, statements = comparison.assumptions, comparison.statements[name]
     worth: Worth = comparison.worths[name]
     row: Alternative = evaluation.alternative
@@ -168,9 +304,10 @@ def _alternative(
         levelised_cost=own / function_pv if function_pv else None,
         ledger=comparison.lines(name),
         customer_accumulated=np.cumsum(
-            owner.after_tax * finance.discount_factors(owner.party.discount_rate, assumptions.horizon)
+            owner.valued_at(owner.party.discount_rate)
+            * finance.discount_factors(owner.party.discount_rate, assumptions.horizon)
         ),
-        provider=None if expected is None else _provider(comparison, expected),
+        provider=_provider(comparison, name),
     )
 
 
@@ -194,13 +331,20 @@ def _known(value: float) -> float | None:
     return None if value is None or not np.isfinite(value) else float(value)
 
 
-def _provider(comparison: Comparison, expected: Expectation) -> ProviderResult:
+def _provider(comparison: Comparison, name: str) -> ProviderResult | None:
+    if name == SERVICE:
+        terms = Terms.of(comparison.assumptions.contract, comparison.assumptions.site)
+        expected, fee = comparison.expected(terms), comparison.agreement.stream
+    elif name == SERVICE_WITH_PARTNERS:
+        expected, fee = comparison.expected_with_partners, comparison.fee_with_partners
+    else:
+        return None
     provider = comparison.assumptions.contract.provider
-    statement = comparison.statements[SERVICE][provider]
+    statement = comparison.statements[name][provider]
     sold = comparison.baseline[SALE][provider]
     flow, rate = statement.after_tax, statement.party.discount_rate
     return ProviderResult(
-        contracted_revenue=float(comparison.agreement.stream.sum()),
+        contracted_revenue=float(fee.sum()),
         expected_years=expected.years,
         project_irr=_known(finance.internal_rate(flow).rate),
         incremental_irr=_known(finance.internal_rate(flow - sold.after_tax).rate),
@@ -217,7 +361,7 @@ def _fee(comparison: Comparison, without: Zone) -> FeeResult:
     customer = float(comparison.baseline[SALE][comparison.assumptions.contract.customer].npv)
     return FeeResult(
         level=agreed.level,
-        year_one=float(agreed.stream[1]),
+        year_one=float(agreed.by_service_year[1]),
         stream=agreed.stream,
         against_sale=agreed.against_sale,
         against_informed=agreed.against_informed,
@@ -226,6 +370,8 @@ def _fee(comparison: Comparison, without: Zone) -> FeeResult:
         per_level_provider=agreed.provider.per_level,
         per_level_customer=agreed.customer.per_level,
         without_service_machine=without,
+        owed=agreed.by_service_year,
+        real=agreed.by_service_year / comparison.model.prices.indices["inflation"],
     )
 
 
@@ -237,11 +383,13 @@ def _customer(comparison: Comparison) -> CustomerView:
     # A year in which the lines meet is on neither side.
     sides = np.sign(gap)
     apart = np.flatnonzero(sides)
+    items, borne = comparison.assumptions.items, comparison.assumptions.financing.vat.borne
     bills = [
-        line.amount[1]
+        line.amount[1] * (1.0 + (borne if items[line.item].vat else 0.0))
         for line in comparison.evaluations[SALE].lines
         if (line.payer, line.system) == (contract.customer, contract.system)
-        and comparison.assumptions.items[line.item].seen_by_buyer
+        and line.item in items
+        and items[line.item].seen_by_buyer
         and not line.capital
     ]
     return CustomerView(
@@ -254,22 +402,19 @@ def _customer(comparison: Comparison) -> CustomerView:
 
 
 def _exposures(comparison: Comparison, name: str) -> tuple[Exposure, ...]:
-    assumptions, prices = comparison.assumptions, comparison.model.prices
+    assumptions = comparison.assumptions
     contract, rate = assumptions.contract, assumptions.economy.system_rate
     arrangement = comparison.rows[name].arrangements[contract.system]
-    fee, level = contract.fee, comparison.agreement.level
-    weights = {"inflation": fee.inflation_weight, "wages": fee.wage_weight, "energy": fee.energy_weight}
-    passed = {}
-    for index, weight in weights.items():
-        path = level * weight * prices.indices[index]
-        path[0] = 0.0
-        passed[index] = float(present_value(path, rate))
+    agreed = comparison.agreement
+    parts = following(comparison.model, agreed.owed, agreed.level)
+    passed = {index: float(present_value(path, rate)) for index, path in parts.items()}
+    anyway = passed_share(comparison.model, agreed.owed, agreed.level)
     costs = {
         item: float(present_value(cost, rate))
         for item, cost in comparison.evaluations[name].costs[contract.system].items()
     }
     items = occurring(assumptions, contract.system, arrangement.served, arrangement.sold)
-    return exposures(assumptions, items, arrangement, costs, passed)
+    return exposures(assumptions, items, arrangement, costs, passed, anyway)
 
 
 def _decider(comparison: Comparison, name: str) -> str:

@@ -7,11 +7,18 @@ from typing import Literal
 import numpy as np
 
 from servitization.analysis.break_even import BreakEven, BreakEvens, first_root
+from servitization.analysis.cooperation.game import NEGLIGIBLE_SHARE
+from servitization.analysis.partnership.result import PartnersResult
 from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE
 from servitization.model.comparison import Comparison, owning_value
 from servitization.model.exits import Terms
+from servitization.model.parties import Statement
+from servitization.model.service_fee import sides
 
 Outcome = Literal["go", "conditional", "no"]
+
+DECIDING = 4
+"""How many of the first tests must be examined for a go (MODEL.md 16)."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class Verdict:
     tests: tuple[Test, ...]
 
 
-def verdict(comparison: Comparison, stops: BreakEvens) -> Verdict:
+def verdict(comparison: Comparison, stops: BreakEvens, partners: PartnersResult | None = None) -> Verdict:
     """Judge the service at its fee. `no` when no fee suits both against the sale as bought."""
     tests = (
         _zone(comparison, stops),
@@ -49,12 +56,12 @@ def verdict(comparison: Comparison, stops: BreakEvens) -> Verdict:
         _exits(comparison),
         _usage(comparison),
         _financing(comparison),
-        Test("core_stable", None, None, None),
+        _core(partners),
         Test("p_both", None, None, comparison.assumptions.verdict.p_both, "share"),
         _funding(comparison),
     )
     failed = [test for test in tests if test.passed is False]
-    unexamined = [test for test in tests[:4] if test.passed is None]
+    unexamined = [test for test in tests[:DECIDING] if test.passed is None]
     if comparison.agreement.against_sale.width < 0:
         return Verdict("no", "zone_against_sale", tests)
     if failed or unexamined:
@@ -101,10 +108,11 @@ def _exits(comparison: Comparison) -> Test:
     """The provider still gains when contracts end early as assumed, with the contract's clause."""
     contract = comparison.assumptions.contract
     sold = float(comparison.baseline[SALE][contract.provider].npv)
-    gain = comparison.expected().npv - sold
+    terms = Terms.of(contract, comparison.assumptions.site)
+    gain = comparison.expected(terms).npv - sold
     cure = None
     if gain <= 0:
-        whole = comparison.expected(replace(Terms.of(contract), clause="make_whole")).npv - sold
+        whole = comparison.expected(replace(terms, clause="make_whole")).npv - sold
         cure = "make_whole" if whole > 0 and contract.termination_clause != "make_whole" else "fewer_exits"
     return Test("exits", gain > 0, gain, 0.0, "money", None, cure)
 
@@ -128,14 +136,19 @@ def _usage(comparison: Comparison) -> Test:
 def usage_gain(comparison: Comparison, increase: float) -> float:
     """The provider's gain over the sale as bought when use under the fee is `increase` above
     that of an owner; fee and machines held."""
+    contract = comparison.assumptions.contract
+    used = statement_with_more_use(comparison, increase)
+    return float(used.npv - comparison.baseline[SALE][contract.provider].npv)
+
+
+def statement_with_more_use(comparison: Comparison, increase: float) -> Statement:
+    """The provider's statement of the service in that case."""
     assumptions, contract = comparison.assumptions, comparison.assumptions.contract
     more = assumptions.model_copy(
         update={"contract": contract.model_copy(update={"usage_rebound": increase})}
     )
     held = comparison.model.with_designs_held(more)
-    served = held.evaluation(comparison.rows[SERVICE]).accounts[contract.provider]
-    with_fee = served.statement(comparison.agreement.stream).npv
-    return float(with_fee - comparison.baseline[SALE][contract.provider].npv)
+    return sides(held, held.evaluation(comparison.rows[SERVICE]))[0].statement(comparison.agreement.level)
 
 
 def _financing(comparison: Comparison) -> Test:
@@ -143,6 +156,26 @@ def _financing(comparison: Comparison) -> Test:
     limit = comparison.assumptions.verdict.financing_share
     cure = None if share <= limit else "own_money"
     return Test("financing_share", share <= limit, share, limit, "share", None, cure)
+
+
+def _core(partners: PartnersResult | None) -> Test:
+    """Nobody would be better off without the others, at what each gets in the service in which partners
+    take part: no coalition before tax at the common rate, no player after tax at his own (MODEL.md 5.4)."""
+    contract = partners.contract if partners else None
+    if contract is None:
+        return Test("core_stable", None, None, None)
+    gains = {name: contract.gain.by_party[name] for name in partners.players}
+    noise = NEGLIGIBLE_SHARE * max(abs(contract.gain.total), partners.coalitions[-1].value)
+    losers = {name for name, gained in gains.items() if gained < -noise}
+    worst = max(contract.worst, -min(gains.values()))
+    if contract.in_core and not losers:
+        return Test("core_stable", True, worst, 0.0, "money")
+    between = contract.stable_and_agreed
+    # The fee moves nothing for the partners.
+    if between is None or not losers <= set(partners.players[:2]):
+        return Test("core_stable", False, worst, 0.0, "money", None, "other_division")
+    values = {"floor": between[0], "ceiling": between[1]}
+    return Test("core_stable", False, worst, 0.0, "money", None, "fee_stable", values)
 
 
 def _funding(comparison: Comparison) -> Test:

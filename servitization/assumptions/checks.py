@@ -6,31 +6,39 @@ values that are out of date, and shipped numbers that do not say where they are 
 """
 
 import datetime
+import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pydantic
 
-from servitization.assumptions import units
-from servitization.assumptions.layers import Setting, Stack
+from servitization.assumptions import currencies, units
+from servitization.assumptions.layers import SET, Setting, Stack, with_unit
 from servitization.assumptions.names import joined
 from servitization.assumptions.quantity import Group, Inconsistency, Inconsistent
 from servitization.assumptions.reading import abbreviated
 from servitization.assumptions.shape import Shape, root
 from servitization.problems import InvalidAssumptions, Problem
 
-__all__ = ["Inconsistency", "Inconsistent", "currency", "place_of", "resolved", "warnings"]
+__all__ = ["Inconsistency", "Inconsistent", "currency", "expected_unit", "place_of", "resolved", "warnings"]
+
+_LEANING = re.compile(
+    r"\W*((as|see|same as|like|wie|siehe|voir|comme) (above|below|before|oben|unten|ci-dessus|plus haut)"
+    r"|ibid|ibidem|idem|ditto)\b",
+    re.IGNORECASE,
+)
+"""Sources that lean on another line and say nothing when they are read alone."""
 
 
 def resolved(stack: Stack, schema: type[Group]) -> Group:
     """The schema's object for all layers; raises InvalidAssumptions with every problem."""
     nested = _nested(stack)
     money = currency(stack, schema)
-    problems = list(stack.problems)
+    problems = [*stack.problems, *stack.laid_problems]
     if stack.readable:
         problems += _missing(stack, root(schema), nested, "")
-    problems += _wrong_units(stack, money)
+    wrong_codes = list(currencies.wrong_codes(stack))
+    problems += wrong_codes or _wrong_units(stack, money)
     if problems:
         raise _invalid(problems, stack, money)
     try:
@@ -55,6 +63,15 @@ def currency(stack: Stack, schema: type[Group]) -> str:
     return declared.default if declared and isinstance(declared.default, str) else "EUR"
 
 
+def expected_unit(unit: str | None, path: str, stack: Stack) -> str | None:
+    """The unit that the schema declares, with the entry's name and the reporting currency in it."""
+    if unit is None or "{entry}" not in unit:
+        return unit
+    return unit.replace("{entry}", path.rpartition(".")[2]).replace(
+        "{reporting_currency}", currencies.of_reports(stack)
+    )
+
+
 def place_of(stack: Stack, path: str) -> tuple[str, int | None]:
     """The file and line that set a path, or else opened the nearest section around it."""
     while path:
@@ -68,13 +85,18 @@ def place_of(stack: Stack, path: str) -> tuple[str, int | None]:
 
 
 def warnings(stack: Stack, case: Group) -> tuple[Problem, ...]:
-    """What may stand but should be looked at: stale values, shipped numbers without a source."""
-    today = stack.settings.get("about.as_of")
+    """What may stand but should be looked at: old values, values without a source or a reader."""
+    year_ago = _year_before(stack.today)
     found = []
     for path, setting in stack.settings.items():
         given = setting.given
-        if today and given.as_of and given.as_of < _year_before(today.given.value):
+        if given.as_of and given.as_of < year_ago:
             found.append(_warning("stale", path, setting, as_of=given.as_of.isoformat()))
+        if path == "about.as_of" and given.value and given.value < year_ago:
+            # One warning for all numbers of the offer that bear no date of their own.
+            found.append(_warning("stale_file", path, setting, as_of=given.value.isoformat()))
+        if given.source and _LEANING.match(given.source):
+            found.append(_warning("source_leans", path, setting, source=abbreviated(given.source)))
         sourced = given.source or given.basis == "judged"
         if setting.shipped and given.shape.is_number and given.value is not None and not sourced:
             found.append(_warning("unsourced", path, setting))
@@ -82,16 +104,28 @@ def warnings(stack: Stack, case: Group) -> tuple[Problem, ...]:
     for one in told():
         file, line = place_of(stack, one.path)
         found.append(Problem(one.key, file, line, one.path, one.values, severity="warning"))
+    for path in getattr(case, "unread", tuple)():
+        found += _unread(stack, path)
     return tuple(_sorted([*found, *stack.cautions], stack))
+
+
+def _unread(stack: Stack, path: str) -> Iterator[Problem]:
+    """The first value below a path that nothing reads, if the opened file gives one.
+
+    A layer which several offers share may well hold what only some of them read.
+    """
+    own = (stack.file, SET)
+    for here, setting in stack.settings.items():
+        if (here == path or here.startswith(path + ".")) and setting.file in own:
+            yield _warning("unread", path, setting)
+            return
 
 
 def _warning(key: str, path: str, setting: Setting, **values: object) -> Problem:
     return Problem(key, setting.file, setting.line, path, values, severity="warning")
 
 
-def _year_before(day: datetime.date | None) -> datetime.date:
-    if day is None or day.year <= 1:
-        return datetime.date.min
+def _year_before(day: datetime.date) -> datetime.date:
     # 29 February has no counterpart in the year before.
     return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
@@ -155,14 +189,16 @@ def _missing_value(stack: Stack, place: Shape, path: str) -> Problem:
 def _wrong_units(stack: Stack, money: str) -> Iterator[Problem]:
     for path, setting in stack.settings.items():
         given = setting.given
-        if given.unit is None or given.shape.unit is None or path in stack.attempted:
+        expected = expected_unit(given.shape.unit, path, stack)
+        # The unit of an exchanged value was compared with its own file's currency.
+        if given.unit is None or expected is None or given.exchanged or path in stack.attempted:
             continue
         # Without an inherited range, an inherited unit speaks of nothing that is still there.
         if setting.unit_inherited and not setting.range_inherited:
             continue
-        if not units.matches(given.unit, given.shape.unit, money):
+        if not units.matches(given.unit, expected, money):
             key = "unit_inherited" if setting.unit_inherited else "unit"
-            values = {"stated": abbreviated(given.unit) or "''", "unit": given.shape.unit}
+            values = {"stated": abbreviated(given.unit) or "''", "unit": expected}
             yield Problem(key, setting.file, setting.line, path, values)
 
 
@@ -187,11 +223,5 @@ def _sorted(problems: list[Problem], stack: Stack) -> list[Problem]:
 
 
 def _invalid(problems, stack: Stack, money: str) -> InvalidAssumptions:
-    return InvalidAssumptions([_with_unit(one, money) for one in _sorted(list(problems), stack)])
-
-
-def _with_unit(problem: Problem, money: str) -> Problem:
-    unit = problem.values.get("unit")
-    if not isinstance(unit, str):
-        return problem
-    return replace(problem, values={**problem.values, "unit": units.shown(unit, money)})
+    reporting = currencies.of_reports(stack)
+    return InvalidAssumptions([with_unit(one, money, reporting) for one in _sorted(list(problems), stack)])

@@ -6,7 +6,9 @@ Each finding names its path and the text that says what to write; the loader add
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from servitization.assumptions.quantity import Inconsistency
+from servitization.assumptions import contract_life, fees, financing, law, partners, price_trials, risk
+from servitization.assumptions.currencies import is_code
+from servitization.assumptions.quantity import Inconsistency, unknown
 
 if TYPE_CHECKING:
     from servitization.assumptions.schema import Assumptions
@@ -17,34 +19,31 @@ MACRS_YEARS = (3, 5, 7, 10, 15, 20)
 UNSEEN_DRIVERS = ("removal", "residual", "end_emissions", "start", "year", "heating")
 """Drivers that fall due neither at a purchase nor while the machine runs."""
 
-RESERVED_ITEMS = ("tax", "service_fee")
+RESERVED_ITEMS = ("tax", "service_fee", "vat")
 """Names that the ledger gives to lines of its own."""
 
 OUTSIDE, STATE = "outside", "state"
 """Names of the two parties that every ledger has beside those of the offer."""
 
+OWNED = "pure_sale"
+"""Row of `responsibilities` that every sale is compared under."""
+
 
 def inconsistencies(assumptions: "Assumptions") -> Iterator[Inconsistency]:
     """What single values cannot show: names that lead nowhere, sums, years, orders."""
+    yield from _currencies(assumptions)
     yield from _unknown_names(assumptions)
     yield from _years(assumptions)
     yield from _demands(assumptions)
-    fee = assumptions.contract.fee
-    weights = fee.fixed_weight + fee.inflation_weight + fee.wage_weight + fee.energy_weight
-    if abs(weights - 1) > 1e-9:
-        yield Inconsistency("contract.fee.fixed_weight", "weights_do_not_sum", {"sum": f"{weights:g}"})
-    if fee.setting == "by_hand" and fee.level is None:
-        yield Inconsistency("contract.fee.setting", "fee_level_missing", {})
-    if assumptions.contract.churn_rate + assumptions.contract.default_rate > 1:
-        yield Inconsistency("contract.churn_rate", "exits_above_one", {})
+    yield from fees.inconsistencies(assumptions)
+    yield from risk.inconsistencies(assumptions)
+    yield from law.inconsistencies(assumptions)
+    yield from price_trials.inconsistencies(assumptions)
+    yield from financing.inconsistencies(assumptions)
+    yield from contract_life.inconsistencies(assumptions)
 
 
 def _unknown_names(assumptions: "Assumptions") -> Iterator[Inconsistency]:
-    def unknown(path: str, name: str, known) -> Iterator[Inconsistency]:
-        if name not in known:
-            names = ", ".join(known) or "–"
-            yield Inconsistency(path, "unknown_name", {"name": name, "known": names})
-
     contract = assumptions.contract
     yield from unknown("contract.customer", contract.customer, assumptions.parties)
     yield from unknown("contract.provider", contract.provider, assumptions.parties)
@@ -57,6 +56,19 @@ def _unknown_names(assumptions: "Assumptions") -> Iterator[Inconsistency]:
     for name, measure in assumptions.measures.items():
         for system in measure.saves:
             yield from unknown(f"measures.{name}.saves.{system}", system, assumptions.systems)
+    yield from partners.inconsistencies(assumptions)
+    for name, system in assumptions.systems.items():
+        in_place, path = system.in_place, f"systems.{name}.in_place"
+        if in_place.tier is None:
+            continue
+        yield from unknown(f"{path}.tier", in_place.tier, system.tiers)
+        if in_place.regime is not None:
+            yield from unknown(f"{path}.regime", in_place.regime, system.regimes)
+        if in_place.age == 0:
+            yield Inconsistency(f"{path}.age", "age_missing", {})
+        if in_place.age > system.maximum_life:
+            values = {"age": in_place.age, "life": system.maximum_life}
+            yield Inconsistency(f"{path}.age", "older_than_life", values)
     if contract.customer == contract.provider:
         yield Inconsistency("contract.customer", "customer_is_provider", {"name": contract.customer})
     for name, item in assumptions.items.items():
@@ -71,8 +83,8 @@ def _unknown_names(assumptions: "Assumptions") -> Iterator[Inconsistency]:
     for reserved in (OUTSIDE, STATE):
         if reserved in assumptions.parties:
             yield Inconsistency(f"parties.{reserved}", "reserved_name", {"name": reserved})
-    if "pure_sale" not in assumptions.responsibilities:
-        yield Inconsistency("responsibilities", "preset_missing", {"name": "pure_sale"})
+    if OWNED not in assumptions.responsibilities:
+        yield Inconsistency("responsibilities", "preset_missing", {"name": OWNED})
     for name, system in assumptions.systems.items():
         path = f"systems.{name}"
         yield from unknown(f"{path}.maker", system.maker, assumptions.parties)
@@ -107,6 +119,7 @@ def _years(assumptions: "Assumptions") -> Iterator[Inconsistency]:
             "contract.term", "term_above_horizon", {"term": assumptions.contract.term, "horizon": horizon}
         )
     timed = {"energy.electricity_price": assumptions.energy.electricity_price}
+    timed |= {"contract.fee.steps": assumptions.contract.fee.steps}
     timed |= {
         f"parties.{name}.electricity_price": p.electricity_price for name, p in assumptions.parties.items()
     }
@@ -125,7 +138,8 @@ def _years(assumptions: "Assumptions") -> Iterator[Inconsistency]:
     for name, system in assumptions.systems.items():
         if not system.regimes:
             yield Inconsistency(f"systems.{name}.regimes", "no_regime", {})
-        for year in range(0, horizon, system.buying.keep_years):
+        first = 0 if system.in_place.tier is None else max(system.buying.keep_years - system.in_place.age, 0)
+        for year in range(first, horizon, system.buying.keep_years):
             if not any(tier.on_sale(year) and not tier.service_only for tier in system.tiers.values()):
                 yield Inconsistency(f"systems.{name}.tiers", "no_tier_for_sale", {"year": year})
                 break
@@ -153,6 +167,16 @@ def _years(assumptions: "Assumptions") -> Iterator[Inconsistency]:
                 )
 
 
+def _currencies(assumptions: "Assumptions") -> Iterator[Inconsistency]:
+    for code in assumptions.exchange_rates:
+        if not is_code(code):
+            yield Inconsistency(f"exchange_rates.{code}", "currency_code", {"code": code})
+    own = assumptions.exchange_rates.get(assumptions.reporting_currency, 1.0)
+    if own != 1.0:
+        path = f"exchange_rates.{assumptions.reporting_currency}"
+        yield Inconsistency(path, "rate_of_itself", {"code": assumptions.reporting_currency})
+
+
 def _demands(assumptions: "Assumptions") -> Iterator[Inconsistency]:
     place = assumptions.places.get(assumptions.site.place or "")
     for name, system in assumptions.systems.items():
@@ -168,12 +192,37 @@ def _demands(assumptions: "Assumptions") -> Iterator[Inconsistency]:
 
 def cautions(assumptions: "Assumptions") -> Iterator[Inconsistency]:
     """What was given and moves nothing: allowed, but said."""
-    fee, comfort = assumptions.contract.fee, assumptions.comfort
-    if fee.level is not None and fee.setting != "by_hand":
-        yield Inconsistency("contract.fee.level", "fee_level_unused", {"setting": fee.setting})
+    comfort = assumptions.comfort
+    yield from partners.cautions(assumptions)
+    yield from law.cautions(assumptions)
+    yield from financing.cautions(assumptions)
+    yield from fees.cautions(assumptions)
+    yield from contract_life.cautions(assumptions)
+    for name, system in assumptions.systems.items():
+        if system.in_place.tier is None and (system.in_place.age or system.in_place.regime):
+            yield Inconsistency(f"systems.{name}.in_place.age", "in_place_unused", {})
     followed = any(system.demand.follows_set_point for system in assumptions.systems.values())
     if comfort.set_point_c != comfort.reference_set_point_c and not followed:
         yield Inconsistency("comfort.set_point_c", "set_point_unused", {})
     for name, item in assumptions.items.items():
         if item.seen_by_buyer and item.driver in UNSEEN_DRIVERS:
             yield Inconsistency(f"items.{name}.seen_by_buyer", "seen_unused", {"driver": item.driver})
+
+
+def unread(assumptions: "Assumptions") -> Iterator[str]:
+    """Paths that no calculation reads in this case, whatever stands there.
+
+    A place, a measure, a tier or a preset that is not chosen is not among them: it is kept to be
+    chosen.
+    """
+    contract, systems = assumptions.contract, assumptions.systems
+    yield from fees.unread(assumptions)
+    yield from contract_life.unread(assumptions)
+    members = assumptions.partners.members
+    paid = {contract.customer, contract.provider, *(system.maker for system in systems.values()), *members}
+    paid.add(assumptions.financing.financier.party or contract.provider)
+    yield from (f"parties.{name}" for name in assumptions.parties if name not in paid)
+    for name, place in assumptions.places.items():
+        yield from (f"places.{name}.needs.{system}" for system in place.needs if system not in systems)
+    if not any(system.demand.heat_from for system in systems.values()):
+        yield "site.heating_efficiency"

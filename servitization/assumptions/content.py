@@ -7,6 +7,7 @@ files: a file's content can be kept and used again.
 
 import hashlib
 import re
+import threading
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -25,6 +26,7 @@ from servitization.assumptions.reading import (
     abbreviated,
     read,
 )
+from servitization.assumptions.renamed import renamed
 from servitization.assumptions.scalars import Refused, written
 from servitization.assumptions.shape import Shape
 from servitization.problems import Problem
@@ -41,6 +43,7 @@ class _TooMany(Exception):
 
 
 _kept: OrderedDict[tuple, Content] = OrderedDict()
+_keeping = threading.Lock()
 
 
 def content(source: str | bytes, schema: type[Group]) -> Content:
@@ -49,11 +52,17 @@ def content(source: str | bytes, schema: type[Group]) -> Content:
         return _content(source, schema)
     data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
     key = (schema, hashlib.sha256(data).digest())
-    if key not in _kept:
-        _kept[key] = _content(source, schema)
+    with _keeping:
+        if key in _kept:
+            # Parents are read with every draft: what is used stays, the oldest draft goes.
+            _kept.move_to_end(key)
+            return _kept[key]
+    found = _content(source, schema)
+    with _keeping:
+        _kept[key] = found
         while len(_kept) > _KEPT_LIMIT:
             _kept.popitem(last=False)
-    return _kept[key]
+    return found
 
 
 def content_at(node: Node, place: Shape, path: str) -> Content:
@@ -69,7 +78,9 @@ def _content(source: str | bytes, schema: type[Group]) -> Content:
     cut = any(
         problem.key in ("alias", "tag", "merge_key", "control_character") for problem in reading.problems
     )
-    found = Content(problems=list(reading.problems), readable=reading.root is not None and not cut)
+    text = source if isinstance(source, str) else source.decode("utf-8", "replace")
+    readable = reading.root is not None and not cut
+    found = Content(problems=list(reading.problems), readable=readable, text=text)
     found.attempted.update(problem.path for problem in reading.problems)
     if isinstance(reading.root, Table):
         top = reading.root
@@ -173,7 +184,11 @@ class _Reader:
         near = nearest(name, names)
         meant = joined(path, near) if near else elsewhere(self.schema).get(name) if self.schema else None
         full = joined(path, abbreviated(name))
-        if meant:
+        old = renamed(full)
+        if old:
+            self.found.attempted.add(old.path)
+            self.refuse("renamed", full, line, version=old.since, near=old.path)
+        elif meant:
             self.found.attempted.add(meant)
             self.refuse("unknown_near", full, line, near=meant)
         else:

@@ -7,11 +7,13 @@ of assumptions, or in the opened file's folder or below, wherever links and `..`
 import os
 import re
 import stat
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from servitization.assumptions import content as contents
-from servitization.assumptions.layers import Stack
+from servitization.assumptions import currencies
+from servitization.assumptions.layers import KeptFile, Layer, Stack
 from servitization.assumptions.names import nearest
 from servitization.assumptions.quantity import Group
 from servitization.assumptions.reading import SIZE_LIMIT, abbreviated
@@ -45,6 +47,13 @@ def stack_of_text(source: str | bytes, name: str, schema: type[Group], folder: P
     return gathering.stack
 
 
+def stack_of_kept(files: Sequence[KeptFile], schema: type[Group]) -> Stack:
+    """The layers of a case from the texts that were kept of it, the opened file first."""
+    gathering = _FromKept(Stack(files[0].name), schema, files)
+    gathering.visit_kept(0)
+    return gathering.stack
+
+
 class _Gathering:
     """Follows `extends` from the opened file, each file once, and lays what it finds."""
 
@@ -53,24 +62,34 @@ class _Gathering:
         self.schema = schema
         self.roots = [os.path.realpath(SHIPPED), os.path.realpath(_assumptions_folder(folder))]
         self.open: list[str] = []
-        self.done: set[str] = set()
+        self.done: dict[str, str | None] = {}
+        """The files that were read, with the currency that each speaks."""
+        self.numbers: dict[str, int] = {}
+        """Under which number each file is kept."""
 
     def visit(self, source: str | bytes, shown: str, folder: Path, real: str | None) -> None:
         found = contents.content(source, self.schema)
         self.stack.files.append(shown)
+        shipped = bool(real) and _inside(real, self.roots[:1])
+        parents: dict[str, int] = {}
+        self.numbers[real or ""] = len(self.stack.kept)
+        self.stack.kept.append(KeptFile(shown, found.text, shipped, parents))
         self.open.append(real or "")
-        for text, line in found.extends:
-            self._follow(text, line, shown, folder)
+        above = [self._follow(text, line, shown, folder, parents) for text, line in found.extends]
+        spoken = currencies.stated(found) or currencies.spoken_after(found, above)
         self.open.pop()
         if real:
-            self.done.add(real)
-        self.stack.lay(found, shown, bool(real) and _inside(real, self.roots[:1]))
+            self.done[real] = spoken
+        self.stack.put(Layer(found, shown, shipped, spoken))
 
-    def _follow(self, text: str, line: int | None, shown: str, folder: Path) -> None:
+    def _follow(
+        self, text: str, line: int | None, shown: str, folder: Path, parents: dict[str, int]
+    ) -> str | None:
+        """Opens a parent and enters its number; the currency that it speaks."""
         parent = abbreviated(text)
         if os.path.isabs(text) or re.match(r"[A-Za-z]:|\\|~", text):
             self._refuse("parent_absolute", shown, line, parent=parent)
-            return
+            return None
         path = folder / text
         real = os.path.realpath(path)
         if not _inside(real, self.roots) or not real.endswith((".yaml", ".yml")):
@@ -80,6 +99,9 @@ class _Gathering:
             self._refuse("cycle", shown, line, parent=parent)
         elif real not in self.done:
             self._open_parent(real, parent, line, shown)
+        if real in self.done:
+            parents[text] = self.numbers[real]
+        return self.done.get(real)
 
     def _open_parent(self, real: str, parent: str, line: int | None, shown: str) -> None:
         if len(self.done) + len(self.open) >= FILE_LIMIT:
@@ -107,11 +129,50 @@ class _Gathering:
         self.stack.refuse(key, "extends", file, line, **values)
 
 
+class _FromKept(_Gathering):
+    """Follows `extends` among texts that were kept; no file is opened."""
+
+    def __init__(self, stack: Stack, schema: type[Group], files: Sequence[KeptFile]):
+        super().__init__(stack, schema, SHIPPED)
+        self.files = files
+
+    def visit_kept(self, number: int) -> None:
+        """Lays one of the texts, after its parents."""
+        one = self.files[number]
+        found = contents.content(one.text, self.schema)
+        self.stack.files.append(one.name)
+        parents: dict[str, int] = {}
+        self.numbers[str(number)] = len(self.stack.kept)
+        self.stack.kept.append(KeptFile(one.name, found.text, one.shipped, parents))
+        self.open.append(str(number))
+        above = [self._follow_kept(text, line, one, parents) for text, line in found.extends]
+        spoken = currencies.stated(found) or currencies.spoken_after(found, above)
+        self.open.pop()
+        self.done[str(number)] = spoken
+        self.stack.put(Layer(found, one.name, one.shipped, spoken))
+
+    def _follow_kept(self, text: str, line: int | None, one: KeptFile, parents: dict[str, int]) -> str | None:
+        number = one.parents.get(text)
+        known = number is not None and 0 <= number < len(self.files)
+        if not known or str(number) in self.open or len(self.open) >= FILE_LIMIT:
+            self._refuse("parent_missing", one.name, line, parent=abbreviated(text), near="")
+            return None
+        if str(number) not in self.done:
+            self.visit_kept(number)
+        parents[text] = self.numbers[str(number)]
+        return self.done[str(number)]
+
+
 def _assumptions_folder(folder: Path) -> Path:
     """The folder of assumptions in which a file lies: the nearest one above that has a base.yaml,
     as a copy of the shipped folder has; otherwise its own."""
     real = Path(os.path.realpath(folder))
     return next((one for one in (real, *real.parents) if (one / "base.yaml").is_file()), real)
+
+
+def is_assumptions_folder(folder: Path) -> bool:
+    """Whether a folder lies in a folder of assumptions, shipped or a copy: one with a base.yaml."""
+    return (_assumptions_folder(folder) / "base.yaml").is_file()
 
 
 def _inside(real: str, roots: list[str]) -> bool:

@@ -14,7 +14,21 @@ from servitization.assumptions.shape import Shape
 from servitization.problems import Problem
 
 BASES = ("measured", "quoted", "published", "judged")
-DISTRIBUTIONS = ("triangular", "uniform", "normal", "lognormal", "pert")
+DISTRIBUTIONS = ("triangular", "uniform", "normal", "lognormal", "pert", "beta")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """How a value came into the offer's currency: what the file gives, times `rate`."""
+
+    value: Any
+    """As the file gives it, in `spoken`."""
+    spoken: str
+    money: str
+    rate: float
+    """Units of the offer's currency for one of the file's."""
+    as_of: datetime.date | None
+    """Date of the older of the rates used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +46,12 @@ class Given:
     basis: str | None = None
     as_of: datetime.date | None = None
     note: str | None = None
+    exchanged: Exchanged | None = None
 
 
-VALUE_FIELDS = tuple(entry.name for entry in fields(Given) if entry.name not in ("shape", "line"))
+VALUE_FIELDS = tuple(
+    entry.name for entry in fields(Given) if entry.name not in ("shape", "line", "exchanged")
+)
 BESIDE: dict[str, Shape] = {
     "low": Shape("number"),
     "high": Shape("number"),
@@ -57,6 +74,8 @@ class Content:
     problems: list[Problem] = field(default_factory=list)
     attempted: set[str] = field(default_factory=set)
     readable: bool = True
+    text: str = ""
+    """The file as it was read."""
 
 
 def range_fault(value: Any, low: float | None, high: float | None) -> tuple[str, dict] | None:

@@ -6,10 +6,13 @@ file, then `--set` or the screen. A new value keeps the inherited range and unit
 the inherited source: the source speaks of the value that it came with.
 """
 
+import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from servitization.assumptions.given import Content, Given, range_fault
+from servitization.assumptions import units
+from servitization.assumptions.given import VALUE_FIELDS, Content, Given, range_fault
 from servitization.assumptions.reading import abbreviated
 from servitization.assumptions.trail import Replaced
 from servitization.problems import Problem
@@ -34,6 +37,26 @@ class Setting:
         return self.given.line
 
 
+@dataclass(frozen=True)
+class KeptFile:
+    """The text of one file of a case; `parents` says which other one each text under `extends` led to."""
+
+    name: str
+    text: str
+    shipped: bool = False
+    parents: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What one file gives, and the currency that it speaks; None where nothing says it."""
+
+    content: Content
+    file: str
+    shipped: bool = False
+    currency: str | None = None
+
+
 @dataclass
 class Stack:
     """All layers so far. `opened` has every section and map entry, in order of appearance."""
@@ -42,11 +65,22 @@ class Stack:
     settings: dict[str, Setting] = field(default_factory=dict)
     opened: dict[str, tuple[str, int | None]] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
+    kept: list[KeptFile] = field(default_factory=list)
+    """The texts of the files, the opened one first."""
     problems: list[Problem] = field(default_factory=list)
+    """What is wrong with the files and with values laid over them, before any layer is put."""
+    laid_problems: list[Problem] = field(default_factory=list)
+    """What was met while putting one layer over the other."""
+    layers: list[Layer] = field(default_factory=list)
+    """Everything that was put, as its file gives it."""
+    money: tuple | None = None
+    """The currency and rates in which the layers were put; None: as their files give them."""
     attempted: set[str] = field(default_factory=set)
     readable: bool = True
     cautions: list[Problem] = field(default_factory=list)
     """Warnings met while laying."""
+    today: datetime.date = field(default_factory=datetime.date.today)
+    """The day from which the age of a value is counted."""
 
     def copy(self) -> "Stack":
         """The same layers, to lay another one over them."""
@@ -55,14 +89,27 @@ class Stack:
             settings=dict(self.settings),
             opened=dict(self.opened),
             files=list(self.files),
+            kept=list(self.kept),
             problems=list(self.problems),
+            laid_problems=list(self.laid_problems),
+            layers=list(self.layers),
             attempted=set(self.attempted),
             cautions=list(self.cautions),
         )
 
-    def lay(self, found: Content, file: str, shipped: bool = False) -> None:
+    def emptied(self) -> "Stack":
+        """The same files and their problems, with no layer put yet."""
+        return replace(
+            self.copy(), settings={}, opened={}, laid_problems=[], layers=[], money=None, cautions=[]
+        )
+
+    def put(self, layer: Layer) -> None:
         """Puts what one file gives over the layers so far."""
-        self.problems += [replace(problem, file=file) for problem in found.problems]
+        found, file, shipped = layer.content, layer.file, layer.shipped
+        self.layers.append(layer)
+        self.laid_problems += [
+            replace(with_unit(problem, layer.currency), file=file) for problem in found.problems
+        ]
         self.attempted |= found.attempted
         self.readable = self.readable and found.readable
         for path, line in found.opened.items():
@@ -97,7 +144,7 @@ class Stack:
         del self.opened[path]
 
     def refuse(self, key: str, path: str, file: str, line: int | None, **values: object) -> None:
-        """One more problem."""
+        """One more problem of the files, or of the values laid over them."""
         self.problems.append(Problem(key, file, line, abbreviated(path, 200), values))
         self.attempted.add(path)
 
@@ -112,22 +159,38 @@ class Stack:
             return replace(setting, given=aside, range_inherited=False)
         if fault:
             key = "outside_inherited" if fault[0] == "outside_range" else "range_order_inherited"
-            self.refuse(key, path, setting.file, given.line, **fault[1])
+            self._refuse_laid(key, path, setting, **fault[1])
         return setting
 
     def _check_range(self, path: str, setting: Setting) -> None:
         given = setting.given
         missing = "low" if given.low is None else "high" if given.high is None else None
         if missing and given.distribution:
-            self.refuse("range_needed", path, setting.file, given.line, distribution=given.distribution)
+            self._refuse_laid("range_needed", path, setting, distribution=given.distribution)
         elif missing and not (given.low is None and given.high is None):
-            self.refuse("half_range", path, setting.file, given.line, missing=missing)
+            self._refuse_laid("half_range", path, setting, missing=missing)
+
+    def _refuse_laid(self, key: str, path: str, setting: Setting, **values: object) -> None:
+        told = Problem(key, setting.file, setting.line, abbreviated(path, 200), values)
+        self.laid_problems.append(told)
+        self.attempted.add(path)
 
     def names_under(self, path: str) -> list[str]:
         """The entries of an open map, as the layers name them."""
         start = path + "."
         found = [one for one in (*self.opened, *self.settings) if one.startswith(start)]
         return list(dict.fromkeys(one[len(start) :].partition(".")[0] for one in found))
+
+
+def with_unit(problem: Problem, money: str | None, reporting: str | None = None) -> Problem:
+    """A problem whose unit, if it names one, is in a currency; a rate is one for the `reporting` one."""
+    unit = problem.values.get("unit")
+    if money is None or not isinstance(unit, str):
+        return problem
+    if reporting and "{entry}" in unit:
+        names = [name for name in problem.path.split(".") if name not in VALUE_FIELDS]
+        unit = unit.replace("{entry}", names[-1]).replace("{reporting_currency}", reporting)
+    return replace(problem, values={**problem.values, "unit": units.shown(unit, money)})
 
 
 def _over(before: Setting, after: Setting) -> Setting:

@@ -10,10 +10,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from servitization.assumptions import content as contents
-from servitization.assumptions.layers import SET, Stack
+from servitization.assumptions import currencies
+from servitization.assumptions.layers import SET, Layer, Stack
 from servitization.assumptions.names import joined, listed, nearest
 from servitization.assumptions.quantity import Group
 from servitization.assumptions.reading import Listing, Node, Scalar, Table, abbreviated, read_node
+from servitization.assumptions.renamed import renamed
 from servitization.assumptions.shape import Shape, root
 
 
@@ -44,7 +46,7 @@ def lay_value(stack: Stack, path: str, value: object, schema: type[Group]) -> No
     _open_set(stack)
     place = _place(stack, path, schema)
     if place is not None:
-        _lay_node(stack, path, _node(value), place)
+        _lay_node(stack, path, as_node(value), place)
 
 
 def _open_set(stack: Stack) -> None:
@@ -54,7 +56,9 @@ def _open_set(stack: Stack) -> None:
 
 def _lay_node(stack: Stack, path: str, node: Node, place: Shape) -> None:
     found = contents.content_at(_without_lines(node), place, path)
-    stack.lay(found, SET)
+    # What is laid over an offer is in the offer's currency of that moment.
+    spoken = currencies.stated(found) or currencies.of_offer(stack)
+    stack.put(Layer(found, SET, currency=spoken))
 
 
 def _without_lines(node: Node) -> Node:
@@ -66,16 +70,17 @@ def _without_lines(node: Node) -> Node:
     return replace(node, items=[_without_lines(item) for item in node.items], line=None)
 
 
-def _node(value: object) -> Node:
+def as_node(value: object) -> Node:
+    """A plain Python value as a file would give it."""
     if value is None:
         return Scalar("null")
     if isinstance(value, bool):
         return Scalar(str(value).lower())
     if isinstance(value, dict):
-        entries = {str(name): _node(entry) for name, entry in value.items()}
+        entries = {str(name): as_node(entry) for name, entry in value.items()}
         return Table(entries, dict.fromkeys(entries))
     if isinstance(value, (list, tuple)):
-        return Listing([_node(item) for item in value])
+        return Listing([as_node(item) for item in value])
     if isinstance(value, numbers.Integral):
         return Scalar(str(int(value)))
     if isinstance(value, numbers.Real):
@@ -96,8 +101,10 @@ def _place(stack: Stack, path: str, schema: type[Group]) -> Shape | None:
             stack.refuse("unknown_near", path, SET, None, near=here)
             return None
         if inner is None:
-            near = nearest(name, known)
-            if near:
+            near, old = nearest(name, known), renamed(joined(here, name))
+            if old:
+                stack.refuse("renamed", path, SET, None, version=old.since, near=old.path)
+            elif near:
                 stack.refuse("unknown_near", path, SET, None, near=joined(here, near))
             else:
                 stack.refuse("unknown", path, SET, None, known=listed(known))

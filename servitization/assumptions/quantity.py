@@ -5,7 +5,7 @@ declare. A unit may hold `{currency}` and `{size}`; they are filled in per offer
 shares are decimals (0.07), never percent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,6 +77,11 @@ def quantity(
     return declared
 
 
+def text(description: str, default: Any = ...) -> Any:
+    """A field that is no number: a name, a choice, a flag, a section or a map."""
+    return pydantic.Field(default, description=description)
+
+
 @dataclass(frozen=True)
 class Inconsistency:
     """Two values of a case which exclude each other, told at `path`.
@@ -96,3 +101,10 @@ class Inconsistent(ValueError):
     def __init__(self, key: str, path: str = "", values: Mapping[str, object] | None = None):
         self.key, self.path, self.values = key, path, dict(values or {})
         super().__init__(key)
+
+
+def unknown(path: str, name: str, known: Iterable[str]) -> Iterator[Inconsistency]:
+    """A finding where a name leads to none of the entries that are there."""
+    entries = list(known)
+    if name not in entries:
+        yield Inconsistency(path, "unknown_name", {"name": name, "known": ", ".join(entries) or "–"})

@@ -167,6 +167,8 @@ class _Frame:
     name_line: int | None = None
     name_end: int = 0
     last_name: str | None = None
+    items: int = 0
+    """Of a list, with those that are not kept."""
     skip: bool = False
 
 
@@ -221,8 +223,8 @@ class _Builder:
         if path is not None or not self._stack:
             return abbreviated(path or "", 200)
         frame = self._stack[-1]
-        name = frame.name if isinstance(frame.node, Table) else str(len(frame.node.items) + 1)
-        return abbreviated(_joined(frame.path, name or ""), 200)
+        name = frame.name if isinstance(frame.node, Table) else str(frame.items + 1)
+        return abbreviated(_joined(frame.path, name) if name else frame.path, 200)
 
     def _check_characters(self, text: str) -> bool:
         # An escape in double quotes can bring in what the file itself may not hold.
@@ -250,19 +252,21 @@ class _Builder:
             return
         frame = self._stack[-1]
         if isinstance(frame.node, Listing):
-            frame.node.items.append(node)
+            frame.items += 1
+            if kept:
+                frame.node.items.append(node)
         elif frame.name is None:
-            self._name(frame, node, event)
+            self._name(frame, node, event, kept)
         else:
             frame.skip = frame.skip or not kept
             self._value(frame, frame.node, frame.name, node, event)
 
-    def _name(self, frame: _Frame, node: Node, event) -> None:
+    def _name(self, frame: _Frame, node: Node, event, kept: bool) -> None:
         if not isinstance(node, Scalar):
             raise _Unreadable("name_is_no_text", line=self.line, path=frame.path)
         frame.name, frame.name_line = node.text, self.line
         frame.name_end = event.end_mark.index if event.end_mark else 0
-        frame.skip = False
+        frame.skip = not kept
         if node.text == "<<" and node.plain:
             self._refuse("merge_key", path=frame.path)
             frame.skip = True

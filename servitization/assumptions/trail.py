@@ -8,6 +8,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from servitization.assumptions.given import Exchanged
+
 
 @dataclass(frozen=True)
 class Replaced:
@@ -35,3 +37,5 @@ class Provenance:
     file: str = ""
     line: int | None = None
     replaced: tuple[Replaced, ...] = ()
+    exchanged: Exchanged | None = None
+    """What the file gives in its own currency, where the offer counts in another."""

@@ -26,9 +26,18 @@ def filled(unit: str, currency: str) -> str:
     return unit.replace("{currency}", currency)
 
 
+def exchanged(unit: str, spoken: str, money: str) -> str:
+    """A stated unit with another currency in it, otherwise spelt as it was.
+
+    >>> exchanged("€ per m²", "EUR", "SGD")
+    'SGD per m²'
+    """
+    return re.sub(rf"\b{re.escape(spoken)}\b", money, unit.replace("€", "EUR"))
+
+
 def shown(unit: str, currency: str) -> str:
     """The unit for a message: no placeholder is left."""
-    return filled(unit, currency).replace("{size}", "size")
+    return filled(unit, currency).replace("{size}", "size").replace("{function}", "function")
 
 
 def is_bare(unit: str | None) -> bool:

@@ -33,6 +33,22 @@ def annuity(rate: ArrayLike, years: ArrayLike, growth: ArrayLike = 0.0) -> float
     return as_result(sums)
 
 
+def twelve_payments(rate: float, in_advance: float = 0.0) -> float:
+    """What twelve equal payments that sum to one are worth at the end of their year.
+
+    They fall at the ends of the months; the share `in_advance` of each falls at the month's start.
+    Geometric series of (1+r)^(1/12) (MODEL.md 6.1). Raises ValueError for a rate <= -1.
+
+    >>> twelve_payments(0.0), round(twelve_payments(0.12), 6), round(twelve_payments(0.12, 1.0), 6)
+    (1.0, 1.053875, 1.063875)
+    """
+    if not rate > -1:
+        raise ValueError(f"rate is {rate}; write 7 % as 0.07")
+    month = np.expm1(np.log1p(rate) / 12.0)
+    at_ends = rate / (12.0 * month) if month else 1.0
+    return float(at_ends * (1.0 + in_advance * month))
+
+
 def capital_recovery_factor(rate: ArrayLike, years: ArrayLike) -> float | Array:
     """The payment a year that repays 1 in `years` years, as a fraction per year.
 
@@ -72,3 +88,22 @@ def levelised_cost(
     if not np.all(np.asarray(delivered) > 0):
         raise ValueError("nothing is delivered; a levelised cost needs a quantity above zero")
     return npv(cost, rate, timing) / delivered
+
+
+def fixed_charge_cost(
+    capital: ArrayLike, charge_rate: ArrayLike, fixed: ArrayLike, variable: ArrayLike, quantity: ArrayLike
+) -> float | Array:
+    """The cost of one unit when capital is charged at a rate a year, in money per unit.
+
+    `fixed` is the operating cost a year, `variable` that of a unit, `quantity` the units a year; with the
+    capital recovery factor as rate it is a levelised cost. Raises ValueError when nothing is delivered.
+
+    >>> fixed_charge_cost(1000, 0.1, 50, 0.5, 100)
+    2.0
+    """
+    capital, charge_rate, fixed, variable, quantity = (
+        np.asarray(value, dtype=float) for value in (capital, charge_rate, fixed, variable, quantity)
+    )
+    if not np.all(quantity > 0):
+        raise ValueError("nothing is delivered; a cost per unit needs a quantity above zero")
+    return as_result((charge_rate * capital + fixed) / quantity + variable)

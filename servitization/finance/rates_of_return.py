@@ -125,6 +125,29 @@ def mirr(flows: ArrayLike, finance_rate: ArrayLike, reinvest_rate: ArrayLike) ->
     return rate if rate.ndim else float(rate)
 
 
+def level_for_rate(
+    before: ArrayLike, per_level: ArrayLike, rate: ArrayLike, year: int | None = None
+) -> float | Array:
+    """How much of `per_level` must come in beside the flow `before` to earn a rate until a year, H if none.
+
+    Both have shape (..., H+1); a fee of level 1 after tax gives the fee for a target return.
+    MODEL.md 6.2: `-PV_rho(CF_P0)/PV_rho(u)`. Raises ValueError as `npv`, for a year outside 1..H, and
+    where what comes in is worth nothing until then.
+
+    >>> level_for_rate([-100, 0, 0], [0, 1, 1], 0.25), level_for_rate([-100, 0, 0], [0, 1, 1], 0.25, year=1)
+    (69.44444444444444, 125.0)
+    """
+    before, per_level = as_flows(before), as_flows(per_level)
+    last = before.shape[-1] - 1 if year is None else year
+    if not 1 <= last < before.shape[-1]:
+        raise ValueError(f"year {last} lies outside the years 1 to {before.shape[-1] - 1} of the flow")
+    worth = np.asarray(npv(per_level[..., : last + 1], rate))
+    if not np.all(worth > 0):
+        raise ValueError("what comes in is worth nothing until that year; no level earns the rate")
+    level = -np.asarray(npv(before[..., : last + 1], rate)) / worth
+    return level if level.ndim else float(level)
+
+
 def _refuse_nan(flows: Array) -> None:
     if not np.isfinite(flows).all():
         raise ValueError("the flow holds NaN or infinity; give one amount per year")
@@ -135,11 +158,53 @@ def _nearest_falling(flows: Array, times: Array) -> float | Array:
     scenarios = flows.reshape(-1, flows.shape[-1])
     nearest = np.full(len(scenarios), np.nan)
     for start in range(0, len(scenarios), _ROWS_AT_ONCE):
-        row, rates, _ = _roots(scenarios[start : start + _ROWS_AT_ONCE], times, falling_only=True)
+        some = scenarios[start : start + _ROWS_AT_ONCE]
+        found = nearest[start : start + _ROWS_AT_ONCE]
+        alone = _one_root_above_zero(some) if len(some) > 1 else np.zeros(len(some), dtype=bool)
+        if alone.any():
+            found[alone] = _only_root(some[alone], times)
+        if alone.all():
+            continue
+        rest = np.flatnonzero(~alone)
+        row, rates, _ = _roots(some[rest], times, falling_only=True)
         # Written far to near: where a scenario has several roots, the last one written stays.
         order = np.argsort(-np.abs(rates), kind="stable")
-        nearest[start + row[order]] = rates[order]
+        found[rest[row[order]]] = rates[order]
     return nearest.reshape(flows.shape[:-1]) if flows.ndim > 1 else float(nearest[0])
+
+
+def _one_root_above_zero(flows: Array) -> np.ndarray:
+    """Flows that certainly have one rate, above zero, at which the value falls.
+
+    There are no more rates above zero than changes of sign among the sums so far, and none below it
+    where no sum still to come is negative (Descartes' rule for the value divided by 1-v, forwards and
+    backwards in time). Other flows are searched.
+    """
+    so_far = np.cumsum(flows, axis=1)
+    positive = so_far > 0
+    once = ((positive[:, 1:] != positive[:, :-1]).sum(axis=1) == 1) & positive[:, -1]
+    to_come = so_far[:, -1:] - so_far[:, :-1]
+    # Where rounding could have hidden a negative sum, the flow is searched.
+    rounding = 1e-12 * np.abs(flows).sum(axis=1)
+    return once & (to_come.min(axis=1) > rounding) & (so_far[:, -1] > rounding)
+
+
+def _only_root(flows: Array, times: Array) -> Array:
+    """The rate above zero of flows of which each has one there; NaN beyond the highest rate."""
+    grid, offsets, weights = _search(tuple(times.tolist()))
+    zero = int(np.searchsorted(grid, 0.0))
+    # A coarse grid brackets the root, a straight line through the bracket begins the refinement.
+    coarse = np.append(np.arange(zero, len(grid) - 1, 4), len(grid) - 1)
+    values = flows @ weights[:, coarse]
+    last = (values > 0).sum(axis=1) - 1
+    rates = np.full(len(flows), np.nan)
+    inside = np.flatnonzero((last >= 0) & (last < len(coarse) - 1))
+    left, right = grid[coarse[last[inside]]], grid[coarse[last[inside] + 1]]
+    at_left, at_right = values[inside, last[inside]], values[inside, last[inside] + 1]
+    begin = left + (right - left) * at_left / (at_left - at_right)
+    above = np.ones(len(inside), dtype=bool)
+    rates[inside] = np.expm1(_refined(flows[inside], offsets, left, right, above, begin))
+    return rates
 
 
 @lru_cache(maxsize=16)
@@ -193,13 +258,15 @@ def _roots(flows: Array, times: Array, falling_only: bool = False) -> tuple[np.n
     return row[keep], np.expm1(logs[keep]), falls[keep]
 
 
-def _refined(flows: Array, offsets: Array, left: Array, right: Array, above: np.ndarray) -> Array:
+def _refined(
+    flows: Array, offsets: Array, left: Array, right: Array, above: np.ndarray, begin: Array | None = None
+) -> Array:
     """The root of each row between left and right: Newton steps, and halving where a step would leave.
 
     `above` is the sign on the left. It is given, because a root on the left end itself may have either.
     """
     left, right = left.copy(), right.copy()
-    roots = (left + right) / 2
+    roots = (left + right) / 2 if begin is None else begin.copy()
     open_rows = np.arange(len(roots))
     for _ in range(80):
         if not open_rows.size:

@@ -57,3 +57,30 @@ def profitability_index(flows: ArrayLike, rate: ArrayLike, timing: Timing = "end
     if not np.all(invested > 0):
         raise ValueError("the flow does not begin with an investment; year 0 must be negative")
     return as_result(1.0 + np.asarray(npv(flows, rate, timing)) / invested)
+
+
+def return_on_capital(profit: ArrayLike, employed: ArrayLike) -> Array:
+    """Profit after tax by year over the capital employed at the start of that year (ROCE), as a fraction.
+
+    NaN where no capital is employed, and in year 0. MODEL.md 7.4: `ROCE = NOPAT/CE`. Shape (..., H+1).
+
+    >>> return_on_capital([0, 10, 10], [100, 50, 0])
+    array([nan, 0.1, 0.2])
+    """
+    profit, employed = as_flows(profit), as_flows(employed)
+    opening = np.concatenate((np.zeros_like(employed[..., :1]), employed[..., :-1]), axis=-1)
+    # What rounding leaves of a written-off machine employs nobody.
+    least = 1e-9 * np.abs(employed).max(axis=-1, keepdims=True)
+    shape = np.broadcast(profit, opening).shape
+    return np.divide(profit, opening, out=np.full(shape, np.nan), where=opening > least)
+
+
+def weighted_cost_of_capital(
+    debt_share: float, debt_rate: float, equity_rate: float, tax_rate: float
+) -> float:
+    """The rate that debt after its tax shield and equity ask together, as a fraction per year.
+
+    >>> round(weighted_cost_of_capital(0.6, 0.07, 0.0865, 0.2653), 8)
+    0.0654574
+    """
+    return (1.0 - debt_share) * equity_rate + debt_share * debt_rate * (1.0 - tax_rate)

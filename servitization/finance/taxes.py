@@ -43,6 +43,38 @@ def taxes(
     return tax, unused if unused.ndim else float(unused)
 
 
+def losses_carried(taxable: ArrayLike) -> Array:
+    """Losses that wait for later profit at the end of each year, where they are carried forward; money.
+
+    >>> losses_carried([0, -100, 60, 90])
+    array([  0., 100.,  40.,   0.])
+    """
+    profit = np.cumsum(as_flows(taxable), axis=-1)
+    return np.maximum.accumulate(np.maximum(profit, 0.0), axis=-1) - profit
+
+
+def combined_rate(*rates: float) -> float:
+    """One rate for taxes of which each is deducted before the next, as a fraction.
+
+    >>> round(combined_rate(0.07, 0.21), 6)
+    0.2653
+    """
+    return 1.0 - float(np.prod([1.0 - rate for rate in rates]))
+
+
+def sale_after_tax(price: ArrayLike, book_value: ArrayLike, rate: ArrayLike) -> float | Array:
+    """What remains of the price of a used asset: the gain over its book value is taxed; money.
+
+    A loss saves tax. MODEL.md 7.2: `MV - tau*(MV - NBV)`.
+
+    >>> sale_after_tax(100, 60, 0.25), sale_after_tax(100, 140, 0.25)
+    (90.0, 110.0)
+    """
+    price = np.asarray(price, dtype=float)
+    left = price - rate * (price - np.asarray(book_value, dtype=float))
+    return left if left.ndim else float(left)
+
+
 def _later(tax: Array, lag: int) -> Array:
     if lag < 0:
         raise ValueError(f"lag {lag} is negative; tax is paid in its year or later")

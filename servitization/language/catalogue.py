@@ -7,6 +7,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from babel import Locale
+
 LANGUAGES = ("en", "fr")
 _FOLDER = Path(__file__).parent
 
@@ -31,6 +33,20 @@ def _flat(table: dict, prefix: str = ""):
 def keys(language: str) -> dict[str, str]:
     """Every key of a language with its text."""
     return dict(_texts(language))
+
+
+def counted(key: str, count: int, language: str = "en", /, **values: object) -> str:
+    """The text of `key.one` or `key.other`, as the language counts: French says `0 an`, English `0 years`.
+
+    >>> counted("offer.phrase.years", 1), counted("offer.phrase.years", 0, "fr")
+    ('1 year', '0 an')
+    """
+    return say(f"{key}.{'one' if is_one(count, language) else 'other'}", language, count=count, **values)
+
+
+def is_one(count: float, language: str) -> bool:
+    """Whether a language says a count in the singular: `1,6 contrat`, but `1.6 contracts`."""
+    return Locale.parse(language).plural_form(count) == "one"
 
 
 def say(key: str, language: str = "en", /, **values: object) -> str:

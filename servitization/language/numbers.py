@@ -64,23 +64,45 @@ def number(value: float, language: str = "en", digits: int = 0) -> str:
     return (_MINUS if rounded < 0 else "") + text.replace(_NO_BREAK, _NARROW)
 
 
+def currency_symbol(code: str) -> str:
+    """What people write for a currency, the same in every language; its code where that is nothing else.
+
+    >>> currency_symbol("SGD"), currency_symbol("XAU")
+    ('S$', 'XAU')
+    """
+    return _SYMBOLS.get(code, code)
+
+
+def symbol_of_many(letter: str, code: str) -> str:
+    """The symbol of a thousand (`k`) or a million (`M`) of a currency; a code stands by itself.
+
+    >>> symbol_of_many("k", "SGD"), symbol_of_many("M", "JPY").split()
+    ('kS$', ['M', 'JPY'])
+    """
+    symbol = currency_symbol(code)
+    return f"{letter}{_NO_BREAK if symbol == code else ''}{symbol}"
+
+
 def money(value: float, currency: str = "EUR", language: str = "en", digits: int = 0, step: float = 0) -> str:
     """An amount with its currency; `step` rounds to multiples, for example 100 or 1,000."""
     if step:
         value = round(value / step) * step
-    symbol = _SYMBOLS.get(currency, currency)
-    return f"{number(value, language, digits)}{_NO_BREAK}{symbol}"
+    return f"{number(value, language, digits)}{_NO_BREAK}{currency_symbol(currency)}"
 
 
 def short_money(value: float, currency: str = "EUR", language: str = "en", digits: int | None = None) -> str:
-    """An amount for a chart: `2.23 M€`, `400 k€`, `0`."""
-    symbol = _SYMBOLS.get(currency, currency)
+    """An amount for a chart: `2.23 M€`, `400 k€`, `1,480 €`, `0`.
+
+    Under ten thousand the thousands alone would say too little, unless `digits` are asked for.
+    """
+    symbol = currency_symbol(currency)
     if not value:
         return "0"
     for divisor, letter, decimals in ((1e6, "M", 2), (1e3, "k", 0)):
-        if abs(value) >= divisor * 0.9995:
+        least = divisor * 10 if letter == "k" and digits is None else divisor * 0.9995
+        if abs(value) >= least:
             shown = decimals if digits is None else digits
-            return f"{number(value / divisor, language, shown)}{_NO_BREAK}{letter}{symbol}"
+            return f"{number(value / divisor, language, shown)}{_NO_BREAK}{symbol_of_many(letter, currency)}"
     return f"{number(value, language, digits or 0)}{_NO_BREAK}{symbol}"
 
 

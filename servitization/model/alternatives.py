@@ -5,11 +5,13 @@ one function (`evaluation.Model.evaluation`). A new business model is a new row 
 a preset in the assumption files; no code asks for an alternative by name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Literal
 
+from servitization.assumptions.consistency import OWNED
+from servitization.assumptions.fees import METERED
 from servitization.assumptions.schema import Assumptions, Responsibility
 
 
@@ -45,13 +47,21 @@ class Arrangement:
     sold: bool = True
     """Cost rows that occur only in a sale: selling, the owner's management."""
     fee: bool = False
+    leased_back: bool = False
+    """The customer buys the machine, sells it to the maker at the same price and rents it."""
 
     @cached_property
     def design_question(self) -> "Arrangement":
         """What of it a design depends on: who decides how, size, use. What else distinguishes
         two arrangements is set to one value, so that they ask the same question."""
         return replace(
-            self, responsibility="", maintained_by_maker=False, served=False, sold=False, fee=False
+            self,
+            responsibility="",
+            maintained_by_maker=False,
+            served=False,
+            sold=False,
+            fee=False,
+            leased_back=False,
         )
 
     def __hash__(self) -> int:
@@ -64,15 +74,27 @@ class Arrangement:
 
 
 @dataclass(frozen=True)
+class Work:
+    """A measure of the table `measures`, done at signing: who does it and who pays its price."""
+
+    measure: str
+    builder: str
+    provider_share: float = 0.0
+    """Of the price; the customer pays the rest."""
+    sold: bool = False
+    """The customer asked for it himself and pays the builder's set-up too."""
+
+
+@dataclass(frozen=True)
 class Alternative:
-    """A name and the arrangement of each system; `scope` says on what a buyer is informed."""
+    """A name, the arrangement of each system and what is done at the building; `scope` says on what
+    a buyer is informed."""
 
     name: str
     arrangements: Mapping[str, Arrangement]
     scope: str = ""
+    works: tuple[Work, ...] = ()
 
-
-OWNED = "pure_sale"
 
 AS_BOUGHT = Arrangement(OWNED, Decision("customer", "purchase", OWNED, informed=False))
 INFORMED = Arrangement(OWNED, Decision("customer", "purchase", OWNED))
@@ -104,9 +126,16 @@ def served(arrangement: str, row: Responsibility) -> Arrangement:
 
 
 def service(assumptions: Assumptions) -> Arrangement:
-    """The arrangement that the contract asks for."""
+    """The arrangement that the contract asks for; a fee that varies with use adds none."""
     name = assumptions.contract.arrangement
-    return served(name, assumptions.responsibilities[name])
+    contract, found = assumptions.contract, served(name, assumptions.responsibilities[name])
+    if contract.decides_as is not None and found.decision.by == "maker":
+        found = replace(found, decision=replace(found.decision, bears=contract.decides_as))
+    if contract.leased_back and found.decision.by == "maker":
+        found = replace(
+            found, decision=AS_BOUGHT.decision, sized_by_provider=False, sold=True, leased_back=True
+        )
+    return replace(found, unmetered=found.unmetered and contract.fee.structure not in METERED)
 
 
 SALE, INFORMED_SALE, INFORMED_ON_ALL, SERVICE = (
@@ -115,6 +144,19 @@ SALE, INFORMED_SALE, INFORMED_ON_ALL, SERVICE = (
     "informed_sale_plant_and_lighting",
     "service",
 )
+INFORMED_WITH_WORKS, SERVICE_WITH_PARTNERS = "informed_sale_all", "service_with_partners"
+
+
+def informed_on_everything(names: Collection[str]) -> str:
+    """Of these alternatives the sale to the buyer who is advised on most: on the building too where
+    somebody builds, else on every system. It is the baseline of the service with partners (4)."""
+    return next(one for one in (INFORMED_WITH_WORKS, INFORMED_ON_ALL, INFORMED_SALE) if one in names)
+
+
+def partner_service(assumptions: Assumptions, member: str) -> Arrangement:
+    """How a partner serves a system of his own; the use of it is not thought to grow."""
+    name = assumptions.partners.members[member].arrangement
+    return replace(served(name, assumptions.responsibilities[name]), unmetered=False)
 
 
 def alternatives(assumptions: Assumptions) -> dict[str, Alternative]:

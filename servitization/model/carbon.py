@@ -32,10 +32,18 @@ class Emissions:
 def emissions(technology: Technology, line: Timeline) -> Emissions:
     """Emissions of one system under one schedule."""
     machine, horizon = line.machine, technology.prices.carbon.shape[-1] - 1
-    indirect, direct, embodied = np.zeros(horizon + 1), np.zeros(horizon + 1), np.zeros(horizon + 1)
     electricity = technology.electricity(machine)
-    indirect[1:] = electricity * technology.prices.grid_intensity[machine.year]
-    direct[1:] = technology.leaked(machine)
-    np.add.at(direct, line.end, technology.lost_at_removal(line.tier))
-    embodied[line.vintage] = technology.size * technology.system.embodied_carbon
-    return Emissions(indirect, direct, embodied)
+    leaked = technology.leaked(machine)
+    lost = technology.lost_at_removal(line.tier, line.vintage)
+    made = technology.size * technology.system.embodied_carbon
+    emitted = electricity * technology.prices.grid_intensity[..., machine.year]
+    indirect, leak, removed = (
+        np.zeros_like(one, shape=(*one.shape[:-1], horizon + 1)) for one in (emitted, leaked, lost)
+    )
+    embodied = np.zeros_like(made, shape=(*np.shape(made)[:-1], horizon + 1))
+    indirect[..., 1:] = emitted
+    leak[..., 1:] = leaked
+    # No two machines of a schedule end in one year.
+    removed[..., line.end] = lost
+    embodied[..., line.vintage[line.vintage >= 0]] = made
+    return Emissions(indirect, leak + removed, embodied)

@@ -5,19 +5,34 @@ at another fee and searches no design.
 """
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from servitization.assumptions.schema import STATE, Assumptions
-from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE, Arrangement, alternatives
+from servitization.model.alternatives import (
+    INFORMED,
+    INFORMED_SALE,
+    INFORMED_WITH_WORKS,
+    SALE,
+    SERVICE,
+    SERVICE_WITH_PARTNERS,
+    Alternative,
+    Arrangement,
+    alternatives,
+)
 from servitization.model.evaluation import Equipment, Evaluation, Model
 from servitization.model.exits import Expectation, Machines, Terms, expectation
-from servitization.model.fee import Side, Zone, fee_index, fee_level, zone
+from servitization.model.fee import Side, Zone, fee_level, zone
+from servitization.model.fee_structures import Owed
 from servitization.model.gain import Gain, Worth, gain, worth
-from servitization.model.ledger import FEE, Entry, payments
-from servitization.model.parties import Statement, present_value
+from servitization.model.ledger import FEE, Entry, Transfer, payments
+from servitization.model.parties import Statement, as_number, present_value
+from servitization.model.sales_tax import sales_tax
+from servitization.model.service_fee import owed_for, sides
+from servitization.model.works import possible_works
 
 
 @dataclass(frozen=True)
@@ -31,28 +46,64 @@ class Agreement:
     provider: Side
     customer: Side
 
+    owed: Owed
+
     @property
     def stream(self) -> np.ndarray:
-        """The fee by year, nominal."""
-        return self.level * self.index
+        """The fee by year of payment, nominal."""
+        return self.provider.paid(self.level)
+
+    @property
+    def by_service_year(self) -> np.ndarray:
+        """The fee by the year for which it is owed, nominal."""
+        return self.owed.for_year(self.level)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A service in which partners take part: all payments, and each party's statement with them."""
+
+    evaluation: Evaluation
+    transfers: tuple[Transfer, ...]
+    statements: Mapping[str, Statement]
 
 
 class Comparison:
     """All alternatives of a case, with the fee at its level."""
 
-    def __init__(self, model: Model, level: float | None = None, *, base: "Comparison | None" = None):
+    def __init__(
+        self,
+        model: Model,
+        level: float | None = None,
+        *,
+        base: "Comparison | None" = None,
+        rows: Mapping[str, Alternative] | None = None,
+    ):
         """`level` overrides the setting of the contract. `base` lends its evaluations, so that
-        moving the fee repeats no design search and no cost line."""
+        moving the fee repeats no design search and no cost line. `rows` are those to compare,
+        where they were chosen before."""
         self.model, self.assumptions = model, model.assumptions
-        self.rows = base.rows if base else alternatives(self.assumptions)
+        self.rows = rows or (base.rows if base else _rows(model))
         self.evaluations = (
             base.evaluations if base else {name: model.evaluation(row) for name, row in self.rows.items()}
         )
+        self.joined = base.joined if base else None
         self._base, self._level = base, level
 
     def at(self, level: float) -> "Comparison":
         """The same comparison at another fee level."""
         return Comparison(self.model, level, base=self._base or self)
+
+    def joined_by(self, joined: Joined) -> "Comparison":
+        """The same comparison with the service in which partners take part."""
+        other = copy(self)
+        name = SERVICE_WITH_PARTNERS
+        other.rows = {**self.rows, name: joined.evaluation.alternative}
+        other.evaluations = {**self.evaluations, name: joined.evaluation}
+        other.joined = joined
+        for made in ("statements", "worths", "expected_with_partners"):
+            other.__dict__.pop(made, None)
+        return other
 
     @cached_property
     def baseline(self) -> dict[str, dict[str, Statement]]:
@@ -62,7 +113,7 @@ class Comparison:
         return {
             name: {party: account.statement() for party, account in evaluation.accounts.items()}
             for name, evaluation in self.evaluations.items()
-            if name != SERVICE
+            if name not in (SERVICE, SERVICE_WITH_PARTNERS)
         }
 
     @cached_property
@@ -70,24 +121,33 @@ class Comparison:
         """Provider and customer of the service at any fee."""
         return self._base.sides if self._base else sides(self.model, self.evaluations[SERVICE])
 
+    @cached_property
+    def owed(self) -> Owed:
+        """What is owed for the service at any level."""
+        return self._base.owed if self._base else owed_for(self.model, self.evaluations[SERVICE])
+
     def zone_against(self, name: str) -> Zone:
         """Reservation fees against a baseline."""
         return self._zone(self.sides, name)
 
     def zone_without_service_machines(self) -> Zone:
         """The zone against the sale if the provider had only machines that owners can buy."""
+        return self._zone(self.sides_without_service_machines(), SALE)
+
+    def sides_without_service_machines(self) -> tuple[Side, Side]:
+        """Provider and customer of a service with machines that owners can buy."""
         name, row = self.assumptions.contract.system, self.rows[SERVICE]
         arrangement = row.arrangements[name]
         ordinary = replace(arrangement, decision=replace(arrangement.decision, service_only=False))
         served = replace(row, arrangements={**row.arrangements, name: ordinary})
-        return self._zone(sides(self.model, self.model.evaluation(served)), SALE)
+        return sides(self.model, self.model.evaluation(served))
 
     def _zone(self, both: tuple[Side, Side], baseline: str) -> Zone:
         contract, statements = self.assumptions.contract, self.baseline[baseline]
         return zone(
             *both,
-            float(statements[contract.provider].npv),
-            float(statements[contract.customer].npv) + owning_value(self.model),
+            as_number(statements[contract.provider].npv),
+            as_number(statements[contract.customer].npv) + owning_value(self.model),
         )
 
     @cached_property
@@ -99,47 +159,59 @@ class Comparison:
         if level is None:
             baseline = float(self.baseline[SALE][self.assumptions.contract.customer].npv)
             level = fee_level(self.assumptions.contract.fee, against_sale, provider, customer, baseline)
-        return Agreement(provider.index, level, against_sale, informed, provider, customer)
+        return Agreement(provider.index, level, against_sale, informed, provider, customer, self.owed)
 
     @cached_property
     def statements(self) -> dict[str, dict[str, Statement]]:
         """Statements by alternative and party, at the fee."""
-        contract, stream = self.assumptions.contract, self.agreement.stream
-        moved = {contract.provider: stream, contract.customer: -stream}
+        contract, agreed = self.assumptions.contract, self.agreement
+        sides = {contract.provider: agreed.provider, contract.customer: agreed.customer}
         service = {
-            party: account.statement(moved.get(party, 0.0))
+            party: sides[party].statement(agreed.level) if party in sides else account.statement()
             for party, account in self.evaluations[SERVICE].accounts.items()
         }
-        return {**self.baseline, SERVICE: service}
+        found = {**self.baseline, SERVICE: service}
+        return {**found, SERVICE_WITH_PARTNERS: dict(self.joined.statements)} if self.joined else found
 
     def lines(self, name: str) -> tuple[Entry, ...]:
         """The whole ledger of an alternative: payments, fee and tax."""
+        return (*self.payments(name), *taxes(self.statements[name]))
+
+    def payments(self, name: str) -> tuple[Entry, ...]:
+        """All payments of an alternative with its fee, before tax on profit."""
         contract = self.assumptions.contract
         lines = list(self.evaluations[name].lines)
-        if any(row.fee for row in self.rows[name].arrangements.values()):
+        if name == SERVICE_WITH_PARTNERS and self.joined:
+            lines += [line for one in self.joined.transfers for line in one.lines()]
+        elif any(row.fee for row in self.rows[name].arrangements.values()):
             fee = self.agreement.stream
-            lines += payments(contract.customer, contract.provider, contract.system, FEE, fee, "fee")
-        return (*lines, *taxes(self.statements[name]))
+            paid = payments(contract.customer, contract.provider, contract.system, FEE, fee, "fee")
+            lines += [*paid, *sales_tax(self.assumptions, paid)]
+        return tuple(lines)
 
     @cached_property
     def worths(self) -> dict[str, Worth]:
         rate = self.assumptions.economy.system_rate
         return {
-            name: worth(self.evaluations[name].lines, statements, rate)
-            for name, statements in self.statements.items()
+            name: worth(self.payments(name), statements, rate) for name, statements in self.statements.items()
         }
 
-    def gain_over(self, baseline: str) -> Gain:
-        """What the service is worth over a baseline."""
-        return gain(self.worths[SERVICE], self.worths[baseline])
+    def gain_over(self, baseline: str, name: str = SERVICE) -> Gain:
+        """What the service, or another alternative, is worth over a baseline."""
+        return gain(self.worths[name], self.worths[baseline])
 
     @cached_property
     def machines(self) -> Machines:
         """The provider's machines of the service, for exits."""
-        contract = self.assumptions.contract
-        one = self.evaluations[SERVICE].equipment[contract.system]
-        arrangement = self.rows[SERVICE].arrangements[contract.system]
-        return provider_machines(self.assumptions, self.evaluations[SERVICE].lines, one, arrangement)
+        return self.machines_of(SERVICE)
+
+    def machines_of(self, name: str) -> Machines:
+        """The provider's machines of an alternative that he serves."""
+        system, evaluation = self.assumptions.contract.system, self.evaluations[name]
+        arrangement = self.rows[name].arrangements[system]
+        return provider_machines(
+            self.assumptions, evaluation.lines, evaluation.equipment[system], arrangement
+        )
 
     @property
     def life_bound(self) -> int | None:
@@ -155,21 +227,57 @@ class Comparison:
         contract = self.assumptions.contract
         statement = self.statements[SERVICE][contract.provider]
         return expectation(
-            statement.after_tax,
+            statement.valued_at(statement.party.discount_rate),
             self.agreement.stream,
             self.machines,
             statement.party,
-            terms or Terms.of(contract),
+            terms or Terms.of(contract, self.assumptions.site),
+        )
+
+    @property
+    def fee_with_partners(self) -> np.ndarray:
+        """What the customer pays the provider by year in the service in which partners take part."""
+        transfers = self.joined.transfers if self.joined else ()
+        provider, none = self.assumptions.contract.provider, np.zeros(self.assumptions.horizon + 1)
+        return sum((one.amount for one in transfers if (one.payee, one.item) == (provider, FEE)), none)
+
+    @cached_property
+    def expected_with_partners(self) -> Expectation:
+        """The service in which partners take part to the provider when contracts end early; of what he
+        paid for works or to partners he gets nothing back."""
+        contract = self.assumptions.contract
+        statement = self.statements[SERVICE_WITH_PARTNERS][contract.provider]
+        machines = self.machines_of(SERVICE_WITH_PARTNERS)
+        fee = self.fee_with_partners
+        return expectation(
+            statement.after_tax, fee, machines, statement.party, Terms.of(contract, self.assumptions.site)
         )
 
 
-def sides(model: Model, served: Evaluation) -> tuple[Side, Side]:
-    """Provider and customer of a service at any fee."""
-    contract = model.assumptions.contract
-    index = fee_index(contract.fee, model.prices)
-    return (
-        Side(served.accounts[contract.provider], index, 1.0),
-        Side(served.accounts[contract.customer], index, -1.0),
+def _rows(model: Model) -> dict[str, Alternative]:
+    """The rows of the table, with the sale to a customer who could ask the builders himself."""
+    rows = alternatives(model.assumptions)
+    alone = informed_with_works(model)
+    return rows if alone is None else {**rows, INFORMED_WITH_WORKS: alone}
+
+
+def informed_with_works(model: Model) -> Alternative | None:
+    """The sale to a buyer informed on everything: he picks the works that cost him least over all at
+    his own rate before tax, and pays their price (MODEL.md 4); None where nobody offers works."""
+    assumptions = model.assumptions
+    members = assumptions.partners.active
+    builders = [name for name, one in members.items() if one.measures]
+    if not builders:
+        return None
+    customer = assumptions.contract.customer
+    rate = assumptions.parties[customer].discount_rate
+    informed = dict.fromkeys(assumptions.systems, INFORMED)
+    rows = [
+        Alternative(INFORMED_WITH_WORKS, informed, "all", works)
+        for works in possible_works(assumptions, builders, sold=True)
+    ]
+    return max(
+        rows, key=lambda row: float(present_value(model.evaluation(row).accounts[customer].pre_tax, rate))
     )
 
 
@@ -181,7 +289,7 @@ def owning_value(model: Model) -> float:
     yearly = assumptions.customer.ownership_value * model.prices.indices["inflation"]
     yearly[..., 0] = 0.0
     rate = assumptions.parties[assumptions.contract.customer].discount_rate
-    return float(present_value(yearly, rate))
+    return as_number(present_value(yearly, rate))
 
 
 def taxes(statements: Mapping[str, Statement]) -> list[Entry]:
@@ -208,8 +316,9 @@ def provider_machines(
     technology, machine = one.technology, one.line.machine
     market, removal = np.zeros(horizon + 1), np.zeros(horizon + 1)
     row = assumptions.responsibilities[arrangement.responsibility]
-    new = technology.residual(machine.tier[:1], machine.vintage[:1], np.array([0]))
+    age = np.maximum(-machine.vintage[:1], 0)
+    new = technology.residual(machine.tier[:1], machine.vintage[:1], age)
     market[0] = row.residual * float(new[0])
     market[1:] = row.residual * technology.residual(machine.tier, machine.vintage, machine.age + 1)
-    removal[1:] = row.residual * technology.removal(machine.year)
+    removal[1:] = row.residual * technology.removal(machine.vintage, machine.year)
     return Machines(purchase, market, removal, one.lives, technology.system.depreciation_years)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from servitization.assumptions.schema import Assumptions, System
+from servitization.model.items import something
 from servitization.model.prices import growth_index
 
 
@@ -54,8 +55,9 @@ def need(assumptions: Assumptions, name: str, energy_of: Mapping[str, np.ndarray
     """
     system = assumptions.systems[name]
     function_year_one, peak = own_need(assumptions, name)
-    growth = np.zeros(assumptions.horizon + 1)
-    growth[1:] = growth_index(system.demand.growth, assumptions.horizon - 1)
+    grown = growth_index(system.demand.growth, assumptions.horizon - 1)
+    growth = np.zeros_like(grown, shape=(*grown.shape[:-1], assumptions.horizon + 1))
+    growth[..., 1:] = grown
     function = function_year_one * growth
     if system.demand.follows_set_point:
         comfort = assumptions.comfort
@@ -66,7 +68,7 @@ def need(assumptions: Assumptions, name: str, energy_of: Mapping[str, np.ndarray
         energy = energy_of[source]
         hours = full_load_hours(assumptions, source)
         function = function + heat.annual_share * energy
-        peak = peak + heat.peak_share * float(energy.max()) / hours
+        peak = peak + heat.peak_share * largest(energy) / hours
     return Need(function=function, peak=peak)
 
 
@@ -76,7 +78,12 @@ def full_load_hours(assumptions: Assumptions, name: str) -> float:
     if demand.full_load_hours is not None:
         return demand.full_load_hours
     function, peak = own_need(assumptions, name)
-    return function / peak if peak and function else 8760.0
+    return function / peak if something(peak) and something(function) else 8760.0
+
+
+def largest(path: np.ndarray) -> float | np.ndarray:
+    """The largest value of a path by year: a number, or one per scenario, shape (scenarios, 1)."""
+    return float(path.max()) if path.ndim == 1 else path.max(axis=-1, keepdims=True)
 
 
 def heating_kwh(

@@ -1,27 +1,30 @@
-"""Contracts that end early: survival, what an exit leaves, expected value (MODEL.md 9.2, 9.4)."""
+"""Contracts that end: survival, what every way of ending leaves, expected value (MODEL.md 9.2 to 9.4).
 
+The clauses themselves, and what a machine is worth that comes back, are in `clauses`.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from servitization import finance
-from servitization.assumptions.schema import Contract, Party
+from servitization.assumptions.schema import Contract, Party, Site
+from servitization.model.clauses import (
+    CLAUSES,
+    Machines,
+    Served,
+    exit_value,
+    given_up,
+    last_end,
+    left_with,
+    make_whole,
+    term_ends,
+    termination_fee,
+)
 from servitization.model.parties import present_value
-from servitization.model.tax import Lives, book_value
 
-
-@dataclass(frozen=True)
-class Machines:
-    """The provider's machines of a contract by year, shape (horizon+1,), nominal currency."""
-
-    purchase: np.ndarray
-    """What he pays for a machine in year t."""
-    market_value: np.ndarray
-    """Resale value at the end of year t of the machine in use."""
-    removal: np.ndarray
-    """Cost of removing it then."""
-    lives: Lives
-    depreciation_years: int
+CAUSES = ("customer_leaves", "default", "premises_sold", "not_renewed")
+"""How a contract ends before the horizon."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,29 @@ class Terms:
     unpaid_fee_share: float
     term: int
     renewal_rate: float
+    book_value_surcharge: float = 0.0
+    buyout_rate: float | None = None
+    """At which fees still to come are discounted; None: the provider's own."""
+    avoided_cost_share: float = 0.0
+    step_down: tuple[float, ...] = ()
+    """Fees of the first year of a term, owed at the end of its years 1, 2, …"""
+    extends_yearly: bool = False
+    """After the first term a contract goes on a year at a time."""
+    renewed_fee_share: float = 1.0
+    end_of_term: str = "take_back"
+    hand_over_share: float = 1.0
+    pilot_years: int = 0
+    pilot_exit_price: float = 0.0
+    """Before tax, in the money of the year."""
+    pilot_exit_rate: float = 0.0
+    bought_out_rate: float = 0.0
+    """Premises sold a year whose buyer does not take over the contract."""
 
     @classmethod
-    def of(cls, contract: Contract) -> "Terms":
+    def of(cls, contract: Contract, site: Site | None = None) -> "Terms":
+        """The terms of a contract, with the sales of its premises where the site is given."""
+        sold = 0.0 if site is None else site.sale_rate * (1.0 - contract.passes_on_share)
+        pilot = contract.pilot
         return cls(
             contract.churn_rate,
             contract.default_rate,
@@ -46,69 +69,19 @@ class Terms:
             contract.unpaid_fee_share,
             contract.term,
             contract.renewal_rate,
+            book_value_surcharge=contract.book_value_surcharge,
+            buyout_rate=contract.buyout_rate,
+            avoided_cost_share=contract.avoided_cost_share,
+            step_down=contract.step_down_table,
+            extends_yearly=contract.renewal == "yearly",
+            renewed_fee_share=contract.renewed_fee_share,
+            end_of_term=contract.end_of_term,
+            hand_over_share=contract.hand_over_share,
+            pilot_years=pilot.years,
+            pilot_exit_price=pilot.exit_price,
+            pilot_exit_rate=pilot.exit_rate,
+            bought_out_rate=sold,
         )
-
-
-def make_whole(flow: np.ndarray, rate: float) -> np.ndarray:
-    """What is still to come at the end of each year: sum of later flows discounted to it
-    (9.1), shape of `flow`.
-
-    >>> make_whole(np.array([-100.0, 0.0, 121.0]), 0.1).round(6).tolist()
-    [100.0, 110.0, 0.0]
-    """
-    factors = finance.discount_factors(rate, flow.shape[-1] - 1)
-    present = flow * factors
-    return (present.sum(axis=-1, keepdims=True) - np.cumsum(present, axis=-1)) / factors
-
-
-def exit_value(machines: Machines, party: Party, recovers: bool) -> np.ndarray:
-    """After-tax value of getting the machine back at the end of each year, shape (horizon+1,).
-
-    In a year of replacement the old machine's end is already in the flow, and the new one,
-    just paid, is still worth what it cost (9.4).
-    """
-    horizon = machines.purchase.shape[-1] - 1
-    value = np.zeros(horizon + 1)
-    if not recovers:
-        return value
-    book = book_value(
-        machines.lives, party.depreciation_method, machines.depreciation_years, horizon, machines.purchase
-    )
-    kept = party.tax_rate * (machines.market_value - book)
-    value = machines.market_value - kept - (1.0 - party.tax_rate) * machines.removal
-    replaced = machines.purchase > 0
-    replaced[0] = False
-    value[replaced] = machines.purchase[replaced]
-    return value
-
-
-def term_ends(horizon: int, term: int) -> np.ndarray:
-    """Whether a term, but not the last, ends with year t, shape (horizon+1,)."""
-    year = np.arange(horizon + 1)
-    return (year % term == 0) & (year > 0) & (year < horizon)
-
-
-def termination_fee(
-    clause: str, flow: np.ndarray, recovered: np.ndarray, book: np.ndarray, rate: float, term: int
-) -> np.ndarray:
-    """What the customer owes, after the provider's tax, when he ends at the end of year t.
-
-    He is bound to the end of the running term and no further: made whole, the provider has
-    what the rest of the term would bring and the machine is worth at its end.
-    """
-    horizon = flow.shape[-1] - 1
-    if clause == "make_whole":
-        owed = np.zeros(horizon + 1)
-        ends = term_ends(horizon, term)
-        for start in range(0, horizon, term):
-            end = min(start + term, horizon)
-            rest = flow[start : end + 1].copy()
-            rest[-1] += recovered[end] if end < horizon else 0.0
-            owed[start:end] = make_whole(rest, rate)[:-1] - recovered[start:end]
-        return np.where(ends, 0.0, np.maximum(owed, 0.0))
-    if clause == "book_value":
-        return np.maximum(book - recovered, 0.0)
-    return np.zeros_like(recovered)
 
 
 @dataclass(frozen=True)
@@ -123,6 +96,39 @@ class Expectation:
     """Expected years of service."""
     termination_fee: np.ndarray
     """What an exit at the end of year t costs the customer, after the provider's tax."""
+    running: np.ndarray
+    """Share of contracts that still run during year t; 1 at signing."""
+    ended: Mapping[str, np.ndarray]
+    """Share of contracts that end with year t before the horizon, by cause."""
+
+
+def leaving_rates(terms: Terms, horizon: int) -> np.ndarray:
+    """Share of running contracts that customers end with year t, the pilot's among them."""
+    rates = np.full(horizon + 1, terms.churn_rate)
+    rates[1 : terms.pilot_years + 1] += terms.pilot_exit_rate
+    return rates
+
+
+def owed_by_year(served: Served, terms: Terms, recovered: np.ndarray) -> np.ndarray:
+    """What a customer owes who leaves at the end of year t, after the provider's tax: the price of
+    the pilot while it lasts, then what the clause says."""
+    owed = termination_fee(served, terms, recovered)
+    last = min(terms.pilot_years, served.horizon - 1)
+    if last > 0:
+        ends = term_ends(served.horizon, terms.term, terms.extends_yearly)[: last + 1]
+        price = (1.0 - served.party.tax_rate) * terms.pilot_exit_price
+        owed[: last + 1] = np.where(ends, 0.0, price)
+    return owed
+
+
+def renewed(served: Served, terms: Terms) -> Served:
+    """The contract with the fee of renewed terms at its own level; as it is, where that is the same."""
+    if terms.renewed_fee_share == 1.0:
+        return served
+    later = np.arange(served.horizon + 1) > terms.term
+    less = np.where(later, (terms.renewed_fee_share - 1.0) * served.fee, 0.0)
+    flow = served.flow + (1.0 - served.party.tax_rate) * less
+    return Served(flow, served.fee + less, served.machines, served.party)
 
 
 def expectation(
@@ -133,24 +139,72 @@ def expectation(
 
     `flow` is the provider's after-tax flow and `fee` what he is paid, by year.
     """
-    horizon = flow.shape[-1] - 1
+    served = renewed(Served(flow, fee, machines, party), terms)
+    flow, fee, horizon = served.flow, served.fee, served.horizon
     recovered = exit_value(machines, party, terms.recovers_machine)
-    book = book_value(
-        machines.lives, party.depreciation_method, machines.depreciation_years, horizon, machines.purchase
-    )
-    owed = termination_fee(terms.clause, flow, recovered, book, party.discount_rate, terms.term)
+    owed = owed_by_year(served, terms, recovered)
     lost = (1.0 - party.tax_rate) * terms.unpaid_fee_share * fee
-    left = terms.churn_rate * (recovered + owed) + terms.default_rate * (recovered - lost)
+    leaves = leaving_rates(terms, horizon)
+    left = leaves * (recovered + owed) + terms.default_rate * (recovered - lost)
+    stays = 1.0 - leaves - terms.default_rate
+    if terms.bought_out_rate:
+        left = left + terms.bought_out_rate * left_with(served, terms)
+        stays = stays - terms.bought_out_rate
     left[0] = left[horizon] = 0.0
-    ends = term_ends(horizon, terms.term)
-    stays = np.full(horizon + 1, 1.0 - terms.churn_rate - terms.default_rate)
+    ends = term_ends(horizon, terms.term, terms.extends_yearly)
     stays[0] = 1.0
     # Alive at the end of year t before and after the renewal of that year.
     alive = np.cumprod(stays * np.where(ends, terms.renewal_rate, 1.0))
     running = np.concatenate(([1.0], alive[:-1]))
     expected = running * (flow + left)
     # After the last year of a term nobody owes a termination fee.
-    expected = expected + np.where(ends, running * stays * (1.0 - terms.renewal_rate) * recovered, 0.0)
+    not_renewed = np.where(ends, running * stays * (1.0 - terms.renewal_rate), 0.0)
+    expected = expected + np.where(ends, not_renewed * given_up(served, terms, recovered), 0.0)
+    if terms.end_of_term != "take_back":
+        expected[horizon] += running[horizon] * last_end(served, terms)
+    inside = np.arange(horizon + 1)
+    inside = (inside > 0) & (inside < horizon)
+    rates = zip(CAUSES[:-1], (leaves, terms.default_rate, terms.bought_out_rate), strict=True)
+    ended = {cause: np.where(inside, running * rate, 0.0) for cause, rate in rates}
     return Expectation(
-        float(present_value(expected, party.discount_rate)), expected, float(running[1:].sum()), owed
+        float(present_value(expected, party.discount_rate)),
+        expected,
+        float(running[1:].sum()),
+        owed,
+        running,
+        {**ended, CAUSES[-1]: not_renewed},
     )
+
+
+def paid_share(found: Expectation, index: np.ndarray, rate: float) -> float:
+    """Present value of the fees of those who stay, as a share of those of all; 0 where none are paid."""
+    every = float(present_value(index, rate))
+    return float(present_value(found.running * index, rate)) / every if every else 0.0
+
+
+def fee_uplift(found: Expectation, certain: float, per_level: float) -> float | None:
+    """How much higher the fee level would have to be for the expected value to be `certain` (9.2),
+    currency a year; `per_level` is what one unit of it is worth from those who stay.
+
+    What is lost in a default, or owed, stays as it is. None where nobody pays.
+    """
+    return (certain - found.npv) / per_level if per_level > 0 else None
+
+
+__all__ = [
+    "CAUSES",
+    "CLAUSES",
+    "Expectation",
+    "Machines",
+    "Served",
+    "Terms",
+    "exit_value",
+    "expectation",
+    "fee_uplift",
+    "leaving_rates",
+    "make_whole",
+    "owed_by_year",
+    "paid_share",
+    "renewed",
+    "term_ends",
+]

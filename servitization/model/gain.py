@@ -17,7 +17,7 @@ class Worth:
     resource: float
     """Present value of net payments to the outside, third-party margins included."""
     tax: float
-    """Present value of tax."""
+    """Present value of tax on profit, and of sales tax."""
     financing: float
     """Sum over parties of own-rate less system-rate present value."""
     npv: Mapping[str, float]
@@ -31,9 +31,15 @@ def resource_cost(lines: Iterable[Entry], rate: float) -> float:
 
 def worth(lines: Iterable[Entry], statements: Mapping[str, Statement], rate: float) -> Worth:
     """The three parts of the sum of net present values; they add up by construction."""
+    lines = list(lines)
+    resource = resource_cost(lines, rate)
+    tax = float(sum(present_value(s.tax, rate) for s in statements.values()))
+    if any(line.kind == "vat" for line in lines):
+        # What parties lose and the outside does not get is the state's: tax on profit and on sales.
+        tax = -resource - float(sum(s.npv_at(rate) for s in statements.values()))
     return Worth(
-        resource=resource_cost(lines, rate),
-        tax=float(sum(present_value(s.tax, rate) for s in statements.values())),
+        resource=resource,
+        tax=tax,
         financing=float(sum(s.npv - s.npv_at(rate) for s in statements.values())),
         npv={name: float(s.npv) for name, s in statements.items()},
     )

@@ -22,7 +22,7 @@ OPERATING: Mapping[str, Callable[[Technology, MachineYears, str], Array]] = {
     "maintenance": lambda technology, m, _: technology.maintenance(m),
     "energy": Technology.energy,
     "downtime": lambda technology, m, _: technology.downtime(m),
-    "size": lambda technology, m, _: np.full(np.shape(m.year), technology.size),
+    "size": lambda technology, m, _: technology.size_of(m.vintage) * np.ones(np.shape(m.year)),
     "function": lambda technology, m, _: technology.function[..., m.year],
     "electricity": lambda technology, m, _: technology.electricity(m),
     "asset_value": lambda technology, m, _: technology.production(m.tier, m.vintage),
@@ -31,9 +31,9 @@ OPERATING: Mapping[str, Callable[[Technology, MachineYears, str], Array]] = {
     ),
 }
 END: Mapping[str, Callable[[Technology, Array, Array, Array, Array], Array]] = {
-    "removal": lambda technology, tier, vintage, kept, year: technology.removal(year),
+    "removal": lambda technology, tier, vintage, kept, year: technology.removal(vintage, year),
     "residual": lambda technology, tier, vintage, kept, year: technology.residual(tier, vintage, kept),
-    "end_emissions": lambda technology, tier, vintage, kept, year: technology.lost_at_removal(tier),
+    "end_emissions": lambda technology, tier, vintage, kept, year: technology.lost_at_removal(tier, vintage),
 }
 FIXED = frozenset({"start", "year", "heating"})
 
@@ -51,6 +51,11 @@ PRICE_INDEX: Mapping[str, str] = {
 """Index that a driver's own price follows; other drivers follow the item's `growth`."""
 
 
+def something(value: Array | float) -> bool:
+    """Whether any of it is not zero."""
+    return value != 0.0 if isinstance(value, float | int) else bool(value.any())
+
+
 def amount(item: Item, system: str) -> float:
     """Money per unit of the driver for one system; a system that a map leaves out has none."""
     return item.amount.get(system, 0.0) if isinstance(item.amount, dict) else item.amount
@@ -60,5 +65,6 @@ def priced(item: Item, system: str, driver: Array, technology: Technology, year:
     """The driver times its amount times its index in `year`."""
     per_unit = amount(item, system)
     if item.growth == "none":
-        return driver if per_unit == 1.0 else per_unit * driver
+        one = isinstance(per_unit, float) and per_unit == 1.0
+        return driver if one else per_unit * driver
     return per_unit * driver * technology.prices.indices[item.growth][..., year]

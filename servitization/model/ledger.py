@@ -11,10 +11,12 @@ import numpy as np
 
 from servitization.assumptions.schema import OUTSIDE
 from servitization.model.design import Timeline, yearly
-from servitization.model.responsibility import Post, something
+from servitization.model.items import something
+from servitization.model.responsibility import Post
 from servitization.model.technology import Technology
 
-Kind = Literal["resource", "price", "fee", "transfer", "tax"]
+Kind = Literal["resource", "price", "fee", "transfer", "vat", "tax"]
+"""`vat` is part of what a party has before tax on its profit, `tax` is that tax."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,14 @@ def entries(
             continue
         capital = post.row.tax == "capital"
         for supplier, part, factor in post.supplies:
-            supplied = borne if part == 1.0 else part * borne
+            whole = isinstance(part, float) and part == 1.0
+            supplied = borne if whole else part * borne
+            if post.through is not None and supplier == post.bearer:
+                # Sold to the customer and bought back at the same price, which the maker depreciates.
+                pay(supplier, OUTSIDE, post.item, supplied, "resource")
+                pay(post.through, supplier, post.item, supplied * factor, "price")
+                pay(post.bearer, post.through, post.item, supplied * factor, "transfer", capital)
+                continue
             # What a maker supplies to somebody else is his cost of sales, expensed.
             pay(supplier, OUTSIDE, post.item, supplied, "resource", capital and supplier == post.bearer)
             if supplier != post.bearer:
@@ -109,4 +118,29 @@ def view(lines: Iterable[Entry], party: str) -> np.ndarray:
             flow = flow + entry.amount
         if entry.payer == party:
             flow = flow - entry.amount
+    return flow
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """A payment among the players by year, shape (horizon+1,); what is negative flows back."""
+
+    payer: str
+    payee: str
+    system: str
+    item: str
+    amount: np.ndarray
+
+    def lines(self) -> list[Entry]:
+        return payments(self.payer, self.payee, self.system, self.item, self.amount, "fee")
+
+
+def received(name: str, transfers: tuple[Transfer, ...]) -> np.ndarray | float:
+    """What a party receives of some transfers, less what it pays."""
+    flow: np.ndarray | float = 0.0
+    for one in transfers:
+        if one.payee == name:
+            flow = flow + one.amount
+        if one.payer == name:
+            flow = flow - one.amount
     return flow

@@ -21,6 +21,12 @@ class Statement:
     tax: np.ndarray
     revenue: np.ndarray
     """Prices and fees received; neither resale values nor compensations."""
+    monthly: np.ndarray | None = None
+    """The part of `pre_tax` that is paid in twelve equal parts during the year, not at its end."""
+    in_advance: float = 0.0
+    """Share of each of the twelve that is paid at the start of its month."""
+    profit: np.ndarray | None = None
+    """What is taxed: income less expenses less depreciation."""
 
     @cached_property
     def after_tax(self) -> np.ndarray:
@@ -32,7 +38,13 @@ class Statement:
         return self.npv_at(self.party.discount_rate)
 
     def npv_at(self, rate: float) -> float | np.ndarray:
-        return present_value(self.after_tax, rate)
+        return present_value(self.valued_at(rate), rate)
+
+    def valued_at(self, rate: float) -> np.ndarray:
+        """The flow after tax with what is paid during a year brought to its end at `rate`."""
+        if self.monthly is None:
+            return self.after_tax
+        return self.after_tax + (finance.twelve_payments(rate, self.in_advance) - 1.0) * self.monthly
 
     @property
     def upfront(self) -> float | np.ndarray:
@@ -45,8 +57,16 @@ class Statement:
         return np.maximum(-np.cumsum(self.after_tax, axis=-1).min(axis=-1), 0.0)
 
 
+def as_number(value: float | np.ndarray) -> float | np.ndarray:
+    """A float, or an array with one value per scenario, shape (scenarios,)."""
+    return float(value) if np.ndim(value) == 0 else value
+
+
 def present_value(flow: np.ndarray, rate: float) -> float | np.ndarray:
     """Present value at t=0 of a flow by year, end of year, shape (…, horizon+1) → (…)."""
+    if np.ndim(rate):
+        # A rate by scenario has an axis for the year, as everything that is drawn.
+        return np.vecdot(flow, (1.0 + rate) ** -np.arange(float(flow.shape[-1])))
     return flow @ finance.discount_factors(rate, flow.shape[-1] - 1)
 
 
@@ -59,24 +79,44 @@ class Account:
     profit: np.ndarray
     revenue: np.ndarray
 
-    def statement(self, received: np.ndarray | float = 0.0) -> Statement:
-        """The statement when `received` more comes in by year (negative: is paid), taxed."""
+    def statement(self, received: np.ndarray | float = 0.0, in_advance: float | None = None) -> Statement:
+        """The statement when `received` more comes in by year (negative: is paid), taxed.
+
+        It comes at the end of the year; unless `in_advance` is given, in twelve equal parts, of
+        each of which that share comes at the start of the month.
+        """
         earned = np.maximum(received, 0.0)
         return Statement(
             self.party,
             self.pre_tax + received,
             tax(self.profit + received, self.party),
             self.revenue + earned,
+            None if in_advance is None else np.asarray(received),
+            in_advance or 0.0,
+            self.profit + received,
+        )
+
+    def receiving(self, received: np.ndarray | float) -> "Account":
+        """The account with a payment in it that does not move with the fee (negative: paid)."""
+        return Account(
+            self.party,
+            self.pre_tax + received,
+            self.profit + received,
+            self.revenue + np.maximum(received, 0.0),
         )
 
 
 def accounts(
-    assumptions: Assumptions, lines: Iterable[Entry], lives: Mapping[str, Lives]
+    assumptions: Assumptions,
+    lines: Iterable[Entry],
+    lives: Mapping[str, Lives],
+    depreciation_years: Mapping[str, int] | None = None,
 ) -> dict[str, Account]:
-    """The account of every party of the case."""
+    """The account of every party of the case; `depreciation_years` of what is no system."""
     lines = list(lines)
     horizon = assumptions.horizon
     years = {name: system.depreciation_years for name, system in assumptions.systems.items()}
+    years |= depreciation_years or {}
     return {
         name: Account(
             party,

@@ -1,6 +1,7 @@
 """Price paths of a case: nominal, one number a year 0..horizon on the last axis.
 
-Base prices are money of year 0 and grow from there: p·(1+g)^t (MODEL.md 1).
+Base prices are money of year 0 and grow from there: p·(1+g)^t (MODEL.md 1). A growth may be drawn:
+an array of shape (scenarios, 1), or (scenarios, horizon) where it is another one each year.
 """
 
 from collections.abc import Mapping
@@ -24,14 +25,34 @@ class Prices:
     grid_intensity: np.ndarray
     """Emissions of electricity, kg/kWh; year 1 has the value of the file."""
 
+    def purchase_index(self, vintage: np.ndarray) -> np.ndarray:
+        """Price level of a purchase in year `vintage`; before signing prices are taken to have
+        moved as they do in the first year."""
+        inflation = self.indices["inflation"]
+        if np.min(vintage, initial=0) >= 0:
+            return inflation[..., vintage]
+        before = inflation[..., [1]] ** np.minimum(vintage, 0)
+        return np.where(vintage < 0, before, inflation[..., np.maximum(vintage, 0)])
 
-def growth_index(rate: float, horizon: int) -> np.ndarray:
-    """(1+rate)^t for t = 0..horizon, dimensionless.
+
+def growth_index(rate: float | np.ndarray, horizon: int) -> np.ndarray:
+    """(1+rate)^t for t = 0..horizon, dimensionless; with a rate for each year, their product so far.
 
     >>> growth_index(0.5, 2).tolist()
     [1.0, 1.5, 2.25]
+    >>> growth_index(np.array([[0.5, 0.0]]), 2).tolist()
+    [[1.0, 1.5, 1.5]]
     """
+    if np.ndim(rate) and rate.shape[-1] > 1:
+        index = np.ones_like(rate, shape=(*rate.shape[:-1], horizon + 1))
+        index[..., 1:] = np.cumprod(1.0 + rate[..., :horizon], axis=-1)
+        return index
     return (1.0 + rate) ** np.arange(horizon + 1)
+
+
+def first_price(price: Timed) -> float:
+    """The price of the first year that is given."""
+    return price[min(price)] if isinstance(price, dict) else price
 
 
 def price_path(price: Timed, growth: float, start_year: int, horizon: int) -> np.ndarray:
@@ -43,13 +64,16 @@ def price_path(price: Timed, growth: float, start_year: int, horizon: int) -> np
     """
     if not isinstance(price, dict):
         return price * growth_index(growth, horizon)
-    path = np.empty(horizon + 1)
     dated = sorted(price.items())
-    for year, value in dated:
-        path[year - start_year :] = value
     last, value = dated[-1]
     first = last - start_year
-    path[first:] = value * growth_index(growth, horizon - first)
+    # Where growth differs by year, what counts is that of the years after the last date.
+    yearly = growth[..., first:] if np.ndim(growth) and growth.shape[-1] > 1 else growth
+    grown = value * growth_index(yearly, horizon - first)
+    path = np.zeros_like(grown, shape=(*grown.shape[:-1], horizon + 1))
+    for year, value in dated:
+        path[..., year - start_year :] = value
+    path[..., first:] = grown
     return path
 
 
@@ -73,7 +97,9 @@ def prices(assumptions: Assumptions) -> Prices:
             "inflation": growth_index(economy.inflation, horizon),
             "wages": growth_index(economy.wage_growth, horizon),
             # Dated prices carry the index with them: it is the price over that of year 0.
-            "energy": default / default[0] if default[0] else growth_index(energy.price_growth, horizon),
+            "energy": default / default[..., :1]
+            if default[..., 0].all()
+            else growth_index(energy.price_growth, horizon),
             # In shadow mode carbon costs nobody money; it is valued beside the ledger.
             "carbon": carbon_path if carbon.mode == "cash" else np.zeros(horizon + 1),
         },

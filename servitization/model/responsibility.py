@@ -7,12 +7,7 @@ import numpy as np
 
 from servitization.assumptions.schema import OUTSIDE, Assumptions, Item, System
 from servitization.model.alternatives import Arrangement
-from servitization.model.items import PRICE_INDEX
-
-
-def something(share: np.ndarray | float) -> bool:
-    """Whether any of it is not zero."""
-    return bool(share.any()) if isinstance(share, np.ndarray) else share != 0.0
+from servitization.model.items import PRICE_INDEX, something
 
 
 def maker_share(
@@ -46,7 +41,11 @@ def suppliers(item: Item, system: System, bearer: str, maintained_by_maker: bool
     if item.supplier == "maker" or (bearer == system.maker and maintained_by_maker):
         return {system.maker: 1.0}
     attached = system.attach_rate
-    return {party: part for party, part in ((system.maker, attached), (OUTSIDE, 1.0 - attached)) if part}
+    return {
+        party: part
+        for party, part in ((system.maker, attached), (OUTSIDE, 1.0 - attached))
+        if something(part)
+    }
 
 
 def markup(item: Item, system: System) -> float:
@@ -65,6 +64,8 @@ class Post:
     supplies: tuple[tuple[str, float, float], ...]
     """Supplier, his part, and what a part costs another bearer per unit of cost."""
     paid_back: np.ndarray | float
+    through: str | None = None
+    """Who buys it first and sells it to the bearer at the same price."""
 
 
 def posts(
@@ -82,7 +83,9 @@ def posts(
                     assumptions, arrangement.responsibility, item.compensation, assumptions.horizon
                 )
             priced = tuple((who, part, 1.0 + markup(item, system)) for who, part in parts.items())
-            found.append(Post(item_name, item, bearer, share, priced, back))
+            first = arrangement.leased_back and item.tax == "capital" and bearer == system.maker
+            through = assumptions.contract.customer if first else None
+            found.append(Post(item_name, item, bearer, share, priced, back, through))
     return tuple(found)
 
 
@@ -98,6 +101,8 @@ def bill(
         weight: np.ndarray | float = weights.pop(post.item, 0.0)
         if post.bearer == party:
             paid = sum(part * (1.0 if who == party else factor) for who, part, factor in post.supplies)
+            if party == assumptions.contract.customer and post.row.vat and not post.row.income:
+                paid = paid * (1.0 + assumptions.financing.vat.borne)
             weight = weight + post.share * paid - post.share * post.paid_back
         if party == maker:
             weight = weight + post.share * post.paid_back
@@ -128,12 +133,14 @@ def exposures(
     arrangement: Arrangement,
     costs_pv: Mapping[str, float],
     passed_pv: Mapping[str, float],
+    passed_share: float = 0.0,
 ) -> tuple[Exposure, ...]:
     """Owner, payer and final risk-bearer of each item of the served system (MODEL.md 2.5).
 
     X = R - d(transfers received)/dK. `costs_pv` is the present value of each item's cost,
     `passed_pv` that of the fee's share under each index: what a price move of that index
     brings in. A fee whose index moves more than the cost passes on more than all of it.
+    `passed_share` of every cost is passed on whatever moves it, as an open book does.
     """
     contract, name = assumptions.contract, assumptions.contract.system
     system = assumptions.systems[name]
@@ -154,7 +161,7 @@ def exposures(
         back = 0.0
         if item.compensation != "none":
             back = first_of(maker_share(assumptions, arrangement.responsibility, item.compensation, 1))
-        quantity = paid[item_name] + back
+        quantity = (paid[item_name] + back) * (1.0 - (passed_share if arrangement.fee else 0.0))
         index = PRICE_INDEX.get(item.driver, item.growth)
         base = moved.get(index, 0.0)
         passed = passed_pv.get(index, 0.0) / base if base and arrangement.fee else 0.0

@@ -65,13 +65,25 @@ def taxable_profit(
                 table = deductions(
                     lives[entry.system], party.depreciation_method, depreciation_years[entry.system], horizon
                 )
-                profit = profit - entry.amount @ table
+                profit = profit - deducted(entry.amount, table)
             else:
                 profit = profit - entry.amount
     return profit
 
 
+def deducted(paid: np.ndarray, table: np.ndarray) -> np.ndarray:
+    """What is deducted by year of what is paid by year, shape (…, horizon+1), under `deductions`."""
+    if paid.ndim == 1:
+        return paid @ table
+    # Machines are bought in a few years; of many scenarios only those columns are looked at.
+    years = np.flatnonzero(paid.any(axis=0))
+    return paid[..., years] @ table[years]
+
+
 def tax(profit: np.ndarray, party: Party) -> np.ndarray:
     """Tax by year, negative where a loss saves tax of the group, shape (…, horizon+1)."""
-    due, _ = finance.taxes(profit, party.tax_rate, party.losses, party.tax_lag)
+    rate = party.tax_rate
+    if party.losses == "offset" and not party.tax_lag:
+        return profit * rate
+    due, _ = finance.taxes(profit, rate[..., 0] if np.ndim(rate) else rate, party.losses, party.tax_lag)
     return due

@@ -6,9 +6,14 @@ import numpy as np
 
 from servitization.analysis.answer import AlternativeResult, Answer, PartyResult, ProviderResult
 from servitization.analysis.break_even import BreakEven
+from servitization.analysis.contract_life import ContractLife
+from servitization.analysis.partnership.result import LoadResult, PartnersResult, SavingsResult
+from servitization.model.alternatives import SERVICE_WITH_PARTNERS
 from servitization.model.fee import Zone
 from servitization.model.gain import Gain
 from servitization.model.responsibility import Exposure
+from servitization.report.classification_json import classification_dict, legal_dict
+from servitization.report.financing_json import financing_dict
 from servitization.report.sentences import headline, test_says
 
 
@@ -45,16 +50,27 @@ def as_dict(answer: Answer, language: str = "en") -> dict:
                 "against_informed_sale": _zone(fee.against_informed),
                 "without_service_machine": _zone(fee.without_service_machine),
                 "stream": _list(fee.stream),
-            }
+            },
+            **_partner_fee(answer.partners),
         },
         "gain": {
             "service": {
                 **_gain(against_sale),
                 "ladder": [{"step": step.name, "gain": step.gain} for step in answer.gain.ladder],
                 "against_informed_sale": _gain(against_informed),
-            }
+            },
+            **_partner_gain(answer.partners),
         },
+        **({} if answer.partners is None else {"partners": partners_dict(answer.partners)}),
+        "classification": classification_dict(answer.classification),
+        "legal": legal_dict(answer.legal),
+        **({} if answer.financing is None else {"financing": financing_dict(answer.financing)}),
         "break_even": _break_even(answer),
+        **(
+            {}
+            if answer.contract_life is None
+            else {"contract_life": contract_life_dict(answer.contract_life)}
+        ),
         "verdict": {
             "outcome": answer.verdict.outcome,
             "deciding": answer.verdict.deciding,
@@ -176,6 +192,165 @@ def _gain(gain: Gain) -> dict:
         "financing": gain.financing,
         "total": gain.total,
     }
+
+
+def _partner_fee(partners: PartnersResult | None) -> dict:
+    if partners is None or partners.contract is None:
+        return {}
+    one = partners.contract
+    return {
+        SERVICE_WITH_PARTNERS: {
+            "level": one.level,
+            **_zone(one.against_sale),
+            "year_one": one.year_one,
+            "core_stable": _ends(one.stable),
+            "stable_and_agreed": _ends(one.stable_and_agreed),
+            "against_informed_sale": _zone(one.against_informed),
+            "partner_fees": dict(one.partner_fees),
+            "gain_payments": dict(one.gain_payments),
+            "savings_shares": dict(one.savings_shares),
+            **({"savings": _savings(one.savings)} if one.savings else {}),
+            "stream": _list(one.stream),
+        }
+    }
+
+
+def _savings(found: tuple[SavingsResult, ...]) -> dict:
+    """Verified savings and who has them, by the percentage of those expected that is achieved."""
+    return {
+        f"{one.achieved:.0%}": {
+            "energy_kwh": _list(one.energy),
+            "pool": _list(one.pool),
+            "payouts": {name: _list(paid) for name, paid in one.payouts.items()},
+        }
+        for one in found
+    }
+
+
+def _partner_gain(partners: PartnersResult | None) -> dict:
+    if partners is None or partners.contract is None:
+        return {}
+    one = partners.contract
+    told = {**_gain(one.gain), "against_informed_sale": _gain(one.gain_over_informed)}
+    return {SERVICE_WITH_PARTNERS: told}
+
+
+def partners_dict(partners: PartnersResult) -> dict:
+    """The game, the rules and the contracts as JSON; groups by their members, joined by `+`."""
+    one = partners.contract
+    return {
+        "players": list(partners.players),
+        "rule": partners.rule,
+        "coalitions": {
+            "+".join(each.members): {
+                "value": each.value,
+                "servers": list(each.servers),
+                "works": list(each.works),
+                "excess": each.excess,
+            }
+            for each in partners.coalitions
+        },
+        "divisions": {
+            each.rule: {
+                "because": each.because,
+                "shares": dict(each.shares),
+                "in_core": each.in_core,
+                "worst_excess": each.worst,
+                "worst_coalitions": ["+".join(members) for members in each.worst_coalitions],
+                "level": each.level,
+            }
+            for each in partners.divisions
+        },
+        "marginal_contribution": dict(partners.marginal),
+        "with_customer": dict(partners.with_customer),
+        "overlap": partners.overlap,
+        "least_core_epsilon": partners.least_core,
+        "investment": dict(partners.investment),
+        "servers": list(partners.servers),
+        "works": list(partners.works),
+        "loads": {"+".join(each.members) or "today": _load(each) for each in partners.loads},
+        "measures": {name: {**_load(each), "gain": each.gain} for name, each in partners.measures.items()},
+        "cofunding_share": partners.cofunding_share,
+        "most_worth_paying": partners.most_worth_paying,
+        "realised": None if one is None else dict(one.realised),
+        "in_core": None if one is None else one.in_core,
+        "worst_excess": None if one is None else one.worst,
+        "worst_coalitions": [] if one is None else ["+".join(each) for each in one.worst_coalitions],
+        "paid_back": None if one is None else dict(one.paid_back),
+    }
+
+
+def contract_life_dict(life: ContractLife) -> dict:
+    """What parting in each year means, how contracts end, and what clauses and chains of terms are worth."""
+    one, told = life.parting, life.expected
+    by_year = {
+        "unrecovered_investment": one.unrecovered,
+        "to_come": one.to_come,
+        "book_value": one.book_value,
+        "machine_back": one.machine_back,
+        "termination_fee": one.termination_fee,
+        "after_tax": one.after_tax,
+        "buyout_price": one.buyout_price,
+        "own_machine": one.own_machine,
+        "provider_left": one.provider_left,
+        "customer_left": one.customer_left,
+        "running": told.running,
+        **told.ended,
+    }
+    chain: dict[str, dict] = {}
+    for link in life.chain:
+        chain.setdefault(str(link.term), {})[f"{link.renewal_rate:.0%}"] = {
+            "alive": link.alive,
+            "expected_npv": link.expected.npv,
+            "fee_uplift": link.uplift,
+            "fee_uplift_share": link.uplift_share,
+        }
+    made = {
+        "clause": life.clause,
+        "investment_rate": life.investment_rate,
+        "by_year": {name: _list(values) for name, values in by_year.items()},
+        "fee_uplift": life.uplift,
+        "fee_uplift_share": life.uplift_share,
+        "clauses": {
+            each.clause: {
+                "expected_npv": each.expected.npv,
+                "expected_gain": each.gain,
+                "gain_at": {f"{rate:.0%}": gain for rate, gain in each.gains.items()},
+                "termination_fee": _list(each.parting.termination_fee),
+            }
+            for each in life.clauses
+        },
+        "chain": chain,
+    }
+    if life.pilot is not None:
+        made["pilot"] = {
+            "years": life.pilot.years,
+            "exit_price": life.pilot.exit_price,
+            "cost": life.pilot.cost,
+            "fee_uplift": life.pilot.uplift,
+        }
+    if life.remaining_life is not None:
+        made["premises"] = {"remaining_life": life.remaining_life, "after_term": life.years_after_term}
+    return made
+
+
+def _load(one: LoadResult) -> dict:
+    return {
+        "system": one.system,
+        "function": one.function,
+        "peak": one.peak,
+        "plant_size": one.size,
+        "energy_kwh_by_system": dict(one.energy_kwh),
+        "tco2e": one.tco2e,
+        "resource_saved_pv": one.saved,
+    }
+
+
+def _ends(interval: tuple[float, float] | None) -> list[float | None] | None:
+    """Both ends of an interval; an end without a limit is null."""
+    if interval is None:
+        return None
+    return [end if np.isfinite(end) else None for end in interval]
 
 
 def _break_even(answer: Answer) -> dict:

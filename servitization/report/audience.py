@@ -12,7 +12,7 @@ from typing import Literal, overload
 
 import numpy as np
 
-from servitization.analysis.answer import AlternativeResult, Answer, Exposure
+from servitization.analysis.answer import AlternativeResult, Answer, Exposure, Signed
 from servitization.model.alternatives import SALE, SERVICE
 
 Audience = Literal["internal", "customer"]
@@ -29,6 +29,7 @@ class CustomerOffer:
     title: str
     product: str
     fingerprint: str
+    engine_version: str
     currency: str
     horizon: int
     term: int
@@ -38,6 +39,7 @@ class CustomerOffer:
     systems: tuple[str, ...]
     """Systems whose costs are in the figures, the served one first."""
     customer_rate: float
+    signed: Signed
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,27 @@ class CustomerFee:
 
 @dataclass(frozen=True)
 class CustomerCost:
-    """What one way costs the customer after tax, positive is paid; lines accumulate by year."""
+    """What one way costs the customer after tax, positive is paid; `today` and `cash` accumulate."""
 
     present_value: float
+    yearly: tuple[float, ...]
     today: tuple[float, ...]
     cash: tuple[float, ...]
     energy_kwh: float
     tco2e: float
+
+
+@dataclass(frozen=True)
+class CustomerExits:
+    """What parting would cost the customer by year, and nothing of how it came about."""
+
+    clause: str
+    term: int
+    termination_fee: tuple[float, ...]
+    after_tax: tuple[float, ...]
+    buyout_price: tuple[float, ...]
+    pilot_years: int
+    pilot_exit_price: float
 
 
 @dataclass(frozen=True)
@@ -88,6 +104,8 @@ class CustomerAnswer:
     years_dearer: int
     cash_difference: float
     tasks: tuple[Task, ...]
+    offered: bool
+    """False for a draft, at whose fee the customer loses: whoever presents it must see that."""
 
 
 @overload
@@ -120,6 +138,7 @@ def _customer_answer(answer: Answer) -> CustomerAnswer:
         years_dearer=answer.customer.years_dearer,
         cash_difference=answer.customer.cash_difference,
         tasks=tasks(answer),
+        offered=answer.verdict.outcome != "no" and saving >= 0,
     )
 
 
@@ -130,6 +149,7 @@ def _offer(answer: Answer) -> CustomerOffer:
         title=offer.title,
         product=offer.product,
         fingerprint=offer.fingerprint,
+        engine_version=offer.engine_version,
         currency=offer.currency,
         horizon=offer.horizon,
         term=offer.term,
@@ -138,6 +158,7 @@ def _offer(answer: Answer) -> CustomerOffer:
         system=offer.system,
         systems=tuple(systems),
         customer_rate=offer.customer_rate,
+        signed=offer.signed,
     )
 
 
@@ -145,10 +166,27 @@ def _cost(alternative: AlternativeResult, customer: str) -> CustomerCost:
     party = alternative.parties[customer]
     return CustomerCost(
         present_value=-party.npv,
+        yearly=tuple((-party.after_tax).tolist()),
         today=tuple((-alternative.customer_accumulated).tolist()),
         cash=tuple((-np.cumsum(party.after_tax)).tolist()),
         energy_kwh=alternative.total_energy_kwh,
         tco2e=alternative.tco2e,
+    )
+
+
+def customer_exits(answer: Answer) -> CustomerExits:
+    """What a customer owes by year who leaves, or who keeps the machine: terms that he signs."""
+    life = answer.contract_life
+    assert life is not None
+    one, terms = life.parting, life.terms
+    return CustomerExits(
+        terms.clause,
+        terms.term,
+        tuple(one.termination_fee.tolist()),
+        tuple(one.after_tax.tolist()),
+        tuple(one.buyout_price.tolist()),
+        terms.pilot_years,
+        terms.pilot_exit_price,
     )
 
 
@@ -185,8 +223,10 @@ def tasks(answer: Answer) -> tuple[Task, ...]:
     offer = answer.offer
     sides = [{row.item: row for row in answer.exposures[name]} for name in (SALE, SERVICE)]
 
+    used = sum(answer.alternatives[name].energy_kwh[offer.system] for name in (SALE, SERVICE))
+
     def by_share(name: str, item: str, shares: str, half: bool) -> Task | None:
-        if any(item not in side for side in sides):
+        if any(item not in side for side in sides) or (item == "energy" and not used):
             return None
         found = [_bearer(getattr(side[item], shares)[offer.customer], half) for side in sides]
         return Task(name, *found)

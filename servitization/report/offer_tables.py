@@ -1,29 +1,16 @@
 """The tables folded below the Offer page, as cells of text: for us, never for the customer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from servitization.analysis.answer import Answer
 from servitization.assumptions.trail import Provenance
 from servitization.language import number, say
 from servitization.report.offer_words import exact
-from servitization.report.sentences import named, rate_text, test_name, test_says
+from servitization.report.sentences import machine_text, named, party_name, rate_text, test_name, test_says
+from servitization.report.table import Asked, Table
 
 STATES = {True: "●", False: "○", None: "–"}
 """Marks beside the words for holds, fails, not examined."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """Head, rows of text and a note; the first column names the row."""
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
-    numbers: tuple[int, ...] = ()
-    """Columns of numbers, which stand on the right."""
-    totals: int = 0
-    """How many of the last rows are sums."""
 
 
 def tests(answer: Answer, language: str) -> Table:
@@ -35,7 +22,7 @@ def tests(answer: Answer, language: str) -> Table:
             (
                 test_name(test, language),
                 f"{STATES[test.passed]} {say(f'offer.state.{words[test.passed]}', language)}",
-                test_says(answer, test, language),
+                Asked(test_says(answer, test, language), f"verdict.tests.{test.name}"),
             )
             for test in answer.verdict.tests
         ),
@@ -55,10 +42,15 @@ def alternatives(answer: Answer, language: str) -> Table:
                 say(
                     "offer.table.party_at",
                     language,
-                    party=named("party", party, language),
+                    party=party_name(offer, party, language),
                     rate=rate_text(rate, language),
                 ),
-                *(number(one.parties[party].npv, language) for one in results.values()),
+                *(
+                    Asked(
+                        number(one.parties[party].npv, language), f"alternatives.{name}.parties.{party}.npv"
+                    )
+                    for name, one in results.items()
+                ),
             )
             for party, rate in offer.party_rates.items()
         ),
@@ -70,14 +62,26 @@ def alternatives(answer: Answer, language: str) -> Table:
 def ladder(answer: Answer, language: str) -> Table:
     """What each step from sale to service saves in resources, and their sum."""
     offer, steps = answer.offer, answer.gain.ladder
-    rows = [(say(f"table.step.{step.name}", language), number(step.gain, language)) for step in steps]
+    rows = [
+        (
+            say(f"table.step.{step.name}", language),
+            Asked(number(step.gain, language), f"gain.service.ladder.{step.name}"),
+        )
+        for step in steps
+    ]
     total = sum(step.gain for step in steps)
     return Table(
         head=(
             say("offer.table.ladder_step", language),
             say("offer.table.gain_today", language, currency=offer.currency),
         ),
-        rows=(*rows, (say("offer.table.ladder_total", language), number(total, language))),
+        rows=(
+            *rows,
+            (
+                say("offer.table.ladder_total", language),
+                Asked(number(total, language), "gain.service.ladder"),
+            ),
+        ),
         note=say("offer.table.ladder_note", language, rate=rate_text(offer.system_rate, language)),
         numbers=(1,),
         totals=1,
@@ -90,15 +94,15 @@ def machines(answer: Answer, language: str) -> Table:
     for name, result in answer.alternatives.items():
         for system, cycles in result.schedules.items():
             for index, cycle in enumerate(cycles):
-                at_start = say("offer.table.at_signing", language)
+                standing = "in_place" if cycle.year < 0 else "at_signing"
                 rows.append(
                     (
                         say(f"table.alternative.{name}", language) if index == 0 else "",
                         named("system", system, language) if index == 0 else "",
-                        at_start if cycle.year == 0 else str(cycle.year),
-                        cycle.tier.replace("_", " "),
-                        cycle.maintenance.replace("_", " "),
-                        str(cycle.years),
+                        say(f"offer.table.{standing}", language) if cycle.year <= 0 else str(cycle.year),
+                        machine_text(cycle.tier, language),
+                        machine_text(cycle.maintenance, language),
+                        str(cycle.years_left),
                     )
                 )
     columns = ("alternative", "system", "from_year", "tier", "upkeep", "years")
@@ -107,15 +111,18 @@ def machines(answer: Answer, language: str) -> Table:
 
 def judged_paths(trail: Mapping[str, Provenance]) -> tuple[str, ...]:
     """Paths of the numbers that rest on a judgement."""
-    return tuple(path for path, one in trail.items() if one.basis == "judged" and _is_number(one.value))
+    return tuple(path for path, one in trail.items() if one.basis == "judged" and is_number(one.value))
 
 
 def number_count(trail: Mapping[str, Provenance]) -> int:
     """How many numbers files have given."""
-    return sum(_is_number(one.value) and bool(one.file) for one in trail.values())
+    return sum(
+        is_number(one.value) and bool(one.file) and path != "schema_version" for path, one in trail.items()
+    )
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Whether an assumption is a number, or numbers by year or by name."""
     return isinstance(value, int | float | dict) and not isinstance(value, bool)
 
 

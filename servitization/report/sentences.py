@@ -1,15 +1,28 @@
 """The answer in words: verdict, second sentences, tests, cures (MODEL.md 16, wording of the screens)."""
 
+from collections.abc import Iterable
 from math import floor
+from typing import Protocol
 
-from servitization.analysis.answer import Answer
+from servitization.analysis.answer import Answer, Offer
 from servitization.analysis.break_even import BreakEven
+from servitization.analysis.fee_terms import FeeTerms
+from servitization.analysis.overview import Summary
 from servitization.analysis.verdict import Test
-from servitization.language import money, number, percent, say
+from servitization.language import counted, is_one, money, number, percent, say
 from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE
 from servitization.report.rounding import fee_money, fee_step, gain_money, towards
 
 NO_BREAK = "\u00a0"
+ALMOST_ALL = 0.95
+"""Share from which on the rest of a cost is not spoken of."""
+
+
+class Answered(Protocol):
+    """What is offered, for us or for a customer."""
+
+    horizon: int
+    term: int
 
 
 def headline(answer: Answer, language: str) -> str:
@@ -26,12 +39,18 @@ def headline(answer: Answer, language: str) -> str:
     return say(
         f"verdict.headline.{_case(gains[offer.customer], gains[offer.provider])}",
         language,
-        fee=fee_money(fee.level, offer.currency, language),
+        fee=fee_sum(fee.level, offer.signed.fee, offer.currency, language),
         per_size=per_size(answer, language),
         saving=share_text(saving_share(answer, SALE), language),
-        years=offer.horizon,
+        years=years_text(offer.horizon, language),
         gain=gain_money(abs(gains[offer.provider]), offer.currency, language),
     )
+
+
+def fee_sum(level: float, terms: FeeTerms, currency: str, language: str) -> str:
+    """A yearly sum; one that is known only afterwards is said to be about so much."""
+    amount = fee_money(level, currency, language)
+    return say("contract.fee.about", language, fee=amount) if terms.is_measured else amount
 
 
 def _case(customer_gain: float, provider_gain: float) -> str:
@@ -59,13 +78,25 @@ def rate_text(rate: float, language: str) -> str:
     return percent(rate, language, digits)
 
 
-def per_size(answer: Answer, language: str) -> str:
-    """The fee per unit of site size, for example 14.40 €/m²."""
-    offer = answer.offer
-    unit = offer.size_unit.replace("m2", "m²")
-    step = fee_step(answer.fee.level)
-    shown = round(answer.fee.level / step) * step / offer.size
-    return f"{money(shown, offer.currency, language, digits=2)}/{unit}"
+def per_size(answer: Answer, language: str, level: float | None = None) -> str:
+    """The fee, or another `level`, per unit of site size, for example 14.40 €/m²."""
+    offer, level = answer.offer, answer.fee.level if level is None else level
+    unit = unit_text(offer.size_unit, language)
+    step = fee_step(level)
+    shown = round(level / step) * step / offer.size
+    return f"{money(shown, offer.currency, language, digits=2 if abs(shown) < 100 else 0)}/{unit}"
+
+
+def years_text(count: int, language: str) -> str:
+    """A number of years with its word: `50 years`, `1 an`."""
+    return counted("offer.phrase.years", count, language)
+
+
+def renewed(offer: Answered, language: str) -> str:
+    """What the years beyond the contract's term suppose; nothing where one contract covers all."""
+    if offer.term >= offer.horizon:
+        return ""
+    return say("verdict.second.renewed", language, term=years_text(offer.term, language))
 
 
 def informed(answer: Answer, language: str) -> str:
@@ -94,14 +125,40 @@ def informed(answer: Answer, language: str) -> str:
     )
 
 
+def why_no_fee(answer: Answer | Summary, language: str) -> str:
+    """Where no fee suits both: what the service adds to the cost against what it saves; else nothing."""
+    found, currency = answer.gain.burden, answer.offer.currency
+    if answer.verdict.outcome != "no":
+        return ""
+    saved = fee_money(found.saved, currency, language)
+    if found.added > found.saved:
+        kind = "only" if found.share > ALMOST_ALL else "most"
+        what = say(f"verdict.burden.{kind}", language, name=say(f"verdict.burden.{found.most}", language))
+        key = "burden" if round(found.saved) else "burden_alone"
+        added = fee_money(found.added, currency, language)
+        return say(f"verdict.second.{key}", language, what=what, added=added, saved=saved)
+    if found.taken <= 0:
+        return ""
+    return say(
+        "verdict.second.burden_of_tax_and_money",
+        language,
+        saved=fee_money(found.saved_in_all, currency, language),
+        taken=fee_money(found.taken, currency, language),
+    )
+
+
 def credit(answer: Answer, language: str) -> str:
     """What of the saving needs us at all, what only our machine adds (MODEL.md 8), and whether
     the limit on its life decides."""
+    return " ".join(credits(answer, language))
+
+
+def credits(answer: Answer, language: str) -> tuple[str, ...]:
+    """The sentences of `credit`, one by one."""
     bound = answer.life_bound
-    life = say("verdict.second.life_bound", language, years=bound) if bound else ""
-    return " ".join(
-        text for text in (_without_us(answer, language), _machine(answer, language), life) if text
-    )
+    life = say("verdict.second.life_bound", language, years=years_text(bound, language)) if bound else ""
+    found = (_without_us(answer, language), _machine(answer, language), life)
+    return tuple(text for text in found if text)
 
 
 def _without_us(answer: Answer, language: str) -> str:
@@ -133,6 +190,9 @@ def stops(answer: Answer, language: str) -> str:
     on; then whatever is nearest to today.
     """
     works = answer.fee.against_informed.width >= 0
+    suits = next((test for test in answer.verdict.tests if test.name == "gains"), None)
+    if suits is not None and suits.cure == "fee_between":
+        return say("verdict.second.fee_outside", language, cure=cure_says(answer, suits, language))
     money_first = [text for name, _, text in _conditions(answer, language) if name == "customer_rate"]
     others = [
         text
@@ -146,6 +206,13 @@ def stops(answer: Answer, language: str) -> str:
         return say("verdict.second.never_stops" if works else "verdict.second.never_works", language)
     joined = say("verdict.condition.or", language).join(chosen)
     return say(f"verdict.second.{'stops' if works else 'works'}", language, conditions=joined)
+
+
+def break_even_conditions(answer: Answer, name: str, language: str) -> tuple[str, ...]:
+    """Where one assumption, or early ends (`exits`), stops the offer or starts it, in words."""
+    if name == "exits":
+        return tuple(filter(None, [_exits(answer, language)]))
+    return tuple(text for found, _, text in _conditions(answer, language) if found == name)
 
 
 def _conditions(answer: Answer, language: str) -> list[tuple[str, float, str]]:
@@ -173,7 +240,7 @@ def assumption_value(answer: Answer, name: str, value: float, language: str, up:
     if name == "size":
         step = 100 if value >= 1000 else 1 if value >= 10 else 0.1
         shown = number(towards(value, step, up), language, 1 if step < 1 else 0)
-        return f"{shown}{NO_BREAK}{offer.size_unit.replace('m2', 'm²')}"
+        return f"{shown}{NO_BREAK}{unit_text(offer.size_unit, language, towards(value, step, up))}"
     if name == "energy_price":
         return f"{money(towards(value, 0.001, up), offer.currency, language, digits=3)}/kWh"
     if name == "usage":
@@ -188,10 +255,10 @@ def _exits(answer: Answer, language: str) -> str | None:
     if rate is None:
         return None
     # Rounded down: at the figure said, the offer still works.
-    digits = 0 if rate >= 0.01 else 1
-    per_hundred = floor(rate * 100 * 10**digits) / 10**digits
-    count = "any" if not per_hundred else "one" if per_hundred < 2 else ""
+    per_hundred = floor(rate * 1000 + 1e-9) / 10
+    count = "any" if not per_hundred else "one" if is_one(per_hundred, language) else ""
     key = "_".join(part for part in ("exits", count) if part) + clause
+    digits = 0 if per_hundred >= 10 or per_hundred.is_integer() else 1
     return say(f"verdict.condition.{key}", language, value=number(per_hundred, language, digits))
 
 
@@ -249,10 +316,19 @@ def summary(answer: Answer, language: str) -> str:
     count = sum(test.passed is not None for test in answer.verdict.tests)
     if deciding:
         failed = sum(test.passed is False for test in answer.verdict.tests)
-        key = "failed_many" if failed > 1 else "failed"
+        key = "failed_many" if failed > 1 else "failed" if failed else "unexamined"
         name = say(f"verdict.test.{deciding}", language)
         return say(f"verdict.tests_summary.{key}", language, name=name, failed=failed, count=count)
     return say("verdict.tests_summary.all", language, count=count)
+
+
+def listed(texts: Iterable[str], language: str) -> str:
+    """`a, b and c`."""
+    *first, last = texts
+    if not first:
+        return last
+    joined = say("compare.list", language).join(first)
+    return f"{joined}{say('compare.and', language)}{last}"
 
 
 def named(topic: str, name: str, language: str) -> str:
@@ -261,3 +337,43 @@ def named(topic: str, name: str, language: str) -> str:
         return say(f"{topic}.{name}", language)
     except KeyError:
         return name
+
+
+PARTIES = ("customer", "provider", "builder", "lighting")
+"""Parties with a colour of their own."""
+
+
+def role(offer: Offer, party: str) -> str:
+    """The name under which the catalogue has a party: whoever provides is `provider`, whoever buys
+    `customer`; a party of such a name that is neither makes machines."""
+    if party in (offer.provider, offer.customer):
+        return "provider" if party == offer.provider else "customer"
+    return "maker" if party in ("provider", "customer") else party
+
+
+def party_name(offer: Offer, party: str, language: str) -> str:
+    """A party as people say it: `we`, `customer`, `lighting firm`."""
+    return named("party", role(offer, party), language)
+
+
+def party_dot(offer: Offer, party: str) -> str:
+    """The name of a party's colour."""
+    found = role(offer, party)
+    return found if found in PARTIES else "other"
+
+
+def unit_text(unit: str, language: str, count: float = 1) -> str:
+    """A unit of the files as people write it behind a count: `m²`, `vehicle`, `vehicles`."""
+    code = unit.replace(".", "_").replace("²", "2")
+    if not is_one(count, language):
+        many = named("unit.many", code, language)
+        if many != code:
+            return many
+    found = named("unit", code, language)
+    return unit if found == code else found
+
+
+def machine_text(name: str, language: str) -> str:
+    """A tier or a regime as people say it; one of their own files keeps its name."""
+    found = named("machine", name, language)
+    return found.replace("_", " ")

@@ -6,18 +6,22 @@ from collections.abc import Iterable, Iterator
 
 from servitization.analysis.answer import Answer
 from servitization.language import money, number, percent, say
-from servitization.model.alternatives import SERVICE
+from servitization.model.alternatives import SERVICE, SERVICE_WITH_PARTNERS
+from servitization.model.gain import Gain
 from servitization.model.ledger import Entry
 from servitization.report.sentences import (
     credit,
     headline,
     informed,
+    machine_text,
     named,
     rate_text,
     stops,
     summary,
     test_name,
     test_says,
+    why_no_fee,
+    years_text,
 )
 
 
@@ -29,6 +33,7 @@ def answer_text(answer: Answer, language: str) -> str:
     lines = [
         f"{outcome} · {summary(answer, language)} · {offer.title} · {offer.fingerprint}",
         headline(answer, language),
+        *filter(None, [why_no_fee(answer, language)]),
         informed(answer, language),
         stops(answer, language),
         credit(answer, language),
@@ -36,13 +41,16 @@ def answer_text(answer: Answer, language: str) -> str:
         t("money_note", currency=offer.currency),
         "",
     ]
-    lines += _columns(_rows(answer, language))
+    lines += text_columns(_rows(answer, language))
     lines += ["", t("fee")]
-    lines += _columns(_fee_rows(answer, language))
+    lines += text_columns(fee_rows(answer, language))
     lines += ["", t("gain")]
-    lines += _columns(_gain_rows(answer, language))
+    lines += text_columns(gain_rows(answer, language))
+    joined = partner_rows(answer, language)
+    if joined:
+        lines += ["", t("with_partners"), *text_columns(joined)]
     lines += ["", t("ladder")]
-    lines += _columns(
+    lines += text_columns(
         [[say(f"table.step.{s.name}", language), number(s.gain, language)] for s in answer.gain.ladder]
     )
     lines += ["", t("tests")]
@@ -106,9 +114,9 @@ def _rows(answer: Answer, language: str) -> list[list[str]]:
                     say(
                         "table.cycle",
                         language,
-                        tier=cycle.tier,
-                        maintenance=cycle.maintenance,
-                        years=cycle.years,
+                        tier=machine_text(cycle.tier, language),
+                        maintenance=machine_text(cycle.maintenance, language),
+                        years=years_text(cycle.years_left, language),
                     )
                 )
             else:
@@ -117,7 +125,8 @@ def _rows(answer: Answer, language: str) -> list[list[str]]:
     return rows
 
 
-def _fee_rows(answer: Answer, language: str) -> list[list[str]]:
+def fee_rows(answer: Answer, language: str) -> list[list[str]]:
+    """Limits and targets of the fee against both baselines; the first row is the head."""
     fee, currency = answer.fee, answer.offer.currency
 
     def amount(value: float) -> str:
@@ -153,9 +162,40 @@ def _fee_rows(answer: Answer, language: str) -> list[list[str]]:
     ]
 
 
-def _gain_rows(answer: Answer, language: str) -> list[list[str]]:
+def partner_rows(answer: Answer, language: str) -> list[list[str]]:
+    """Fee and gain of the service with partners against both baselines; the first row is the head, and
+    there is none where no partners take part."""
+    contract = answer.partners.contract if answer.partners else None
+    if contract is None:
+        return []
+    currency, told = answer.offer.currency, answer.alternatives[SERVICE_WITH_PARTNERS]
+    provider, irr = told.parties[answer.offer.provider], told.provider and told.provider.project_irr
+    zones = (contract.against_sale, contract.against_informed)
+    limits = {
+        "fee_floor": [one.provider_floor for one in zones],
+        "fee_ceiling": [one.customer_ceiling for one in zones],
+        "fee_zone": [one.width for one in zones],
+        "fee": [contract.level],
+        "fee_year_one": [contract.year_one],
+        "peak_funding": [provider.peak_funding or 0.0],
+    }
+    heads = ["", say("table.against_sale", language), say("table.against_informed_on_all", language)]
+    rows = [heads]
+    for name, values in limits.items():
+        rows.append([say(f"table.{name}", language), *(money(one, currency, language) for one in values)])
+    rows.append([say("table.irr", language), "–" if irr is None else percent(irr, language, 1)])
+    return [*rows, *_gain_lines((contract.gain, contract.gain_over_informed), language)]
+
+
+def gain_rows(answer: Answer, language: str) -> list[list[str]]:
+    """The gain by part and party against both baselines; the first row is the head."""
     gains = (answer.gain.against_sale, answer.gain.against_informed)
-    rows = [["", say("table.against_sale", language), say("table.against_informed", language)]]
+    heads = ["", say("table.against_sale", language), say("table.against_informed", language)]
+    return [heads, *_gain_lines(gains, language)]
+
+
+def _gain_lines(gains: tuple[Gain, Gain], language: str) -> list[list[str]]:
+    rows = []
     for part in ("resource", "tax", "financing", "total"):
         rows.append(
             [say(f"table.gain_{part}", language), *(number(getattr(gain, part), language) for gain in gains)]
@@ -166,7 +206,7 @@ def _gain_rows(answer: Answer, language: str) -> list[list[str]]:
     return rows
 
 
-def _columns(rows: list[list[str]]) -> list[str]:
+def text_columns(rows: list[list[str]]) -> list[str]:
     """Rows of cells as lines: first column left, the others right."""
     widths = [
         max(len(row[column]) for row in rows if column < len(row)) for column in range(max(map(len, rows)))
@@ -200,6 +240,10 @@ def ledger_rows(lines: Iterable[Entry]) -> Iterator[tuple[str, str, str, int, fl
                 yield line.payer, line.payee, line.name, year, amount
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""Starts of a text that a spreadsheet would take for a formula."""
+
+
 def as_csv(head: tuple[str, ...], rows: Iterable[tuple]) -> str:
     """CSV text. A text cell that a spreadsheet would take for a formula gets an apostrophe."""
     buffer = io.StringIO()
@@ -207,6 +251,6 @@ def as_csv(head: tuple[str, ...], rows: Iterable[tuple]) -> str:
     writer.writerow(head)
     for row in rows:
         writer.writerow(
-            [f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" else cell for cell in row]
+            [f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell for cell in row]
         )
     return buffer.getvalue()

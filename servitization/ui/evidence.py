@@ -6,16 +6,28 @@ Drawn from the customer's side of the answer alone, for either audience.
 import streamlit as st
 
 from servitization.language import say
-from servitization.report import charts, offer_words
+from servitization.report import offer_words
 from servitization.report.audience import Audience, CustomerAnswer
+from servitization.report.charts.accumulating_cost import accumulating_cost as accumulating_chart
+from servitization.ui.pictures import drawing
 from servitization.ui.plain import plain
+from servitization.ui.tables import asked_html, section_html
+
+FIGURES = ("figures.not_paid_today", "fee.service.year_one", "figures.saved")
+"""Names by which the three figures are explained."""
 
 
 def figures(view: CustomerAnswer, voice: Audience, language: str) -> None:
-    """Three figures between hairlines."""
+    """Three figures between hairlines; for us each can be asked."""
+    names = FIGURES if voice == "internal" else ("", "", "")
+
+    def value(text: str, name: str) -> str:
+        return asked_html(text, name) if name else plain(text)
+
     shown = "".join(
-        f"<div><dt>{plain(one.label)}</dt><dd><b>{plain(one.value)}</b><span>{plain(one.note)}</span></dd></div>"
-        for one in offer_words.figures(view, voice, language)
+        f"<div><dt>{plain(one.label)}</dt><dd><b>{value(one.value, name)}</b>"
+        f"<span>{plain(one.note)}</span></dd></div>"
+        for one, name in zip(offer_words.figures(view, voice, language), names, strict=True)
     )
     st.html(f'<dl class="figures">{shown}</dl>')
 
@@ -26,12 +38,10 @@ def accumulating_cost(view: CustomerAnswer, voice: Audience, language: str) -> N
         heading = st.container(width="stretch")
         in_cash = st.toggle(say("offer.chart.in_cash", language), key="in_cash", width="content")
     kind = "cash" if in_cash else "today"
-    chart = charts.accumulating_cost(view, kind, voice, language, "screen")
+    chart = accumulating_chart(view, kind, voice, language, "screen")
     with heading:
-        st.html(_section(chart.heading, chart.subtitle))
-    st.vega_lite_chart(
-        chart.data, chart.spec, width="stretch", theme=None, key="accumulating_cost", alt=chart.alt
-    )
+        st.html(section_html(chart.heading, chart.subtitle))
+    drawing(chart, "accumulating_cost")
     if in_cash:
         st.html(f'<p class="note">{plain(offer_words.cash_note(view, voice, language))}</p>')
 
@@ -53,11 +63,7 @@ def who_does_what(view: CustomerAnswer, voice: Audience, language: str) -> None:
     )
     notes = "".join(f"<span>{plain(note)}</span> " for note in offer_words.physical_notes(view, language))
     st.html(
-        _section(say("offer.tasks.heading", language), say("offer.tasks.subtitle", language))
+        section_html(say("offer.tasks.heading", language), say("offer.tasks.subtitle", language))
         + f'<table class="plain_table tasks"><thead><tr><td></td>{heads}</tr></thead>'
         f'<tbody>{rows}</tbody></table><p class="note">{notes}</p>'
     )
-
-
-def _section(heading: str, subtitle: str) -> str:
-    return f'<h2 class="section">{plain(heading)}</h2><p class="subtitle">{plain(subtitle)}</p>'

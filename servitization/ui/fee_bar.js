@@ -19,7 +19,8 @@ export default function (component) {
   const share = (value) => (100 * (value - self.data.low)) / (self.data.high - self.data.low || 1);
   const worded = (level) => {
     const step = self.data.step;
-    const [whole, rest] = (Math.round(level / step) * step).toFixed(step < 1 ? 2 : 0).split(".");
+    const digits = (Math.round(level / step) * step).toFixed(step < 1 ? 2 : 0);
+    const [whole, rest] = digits.replace("-", "\u2212").split(".");
     const grouped = whole.replace(/\B(?=(\d{3})+$)/g, self.data.thousands);
     return self.data.before + grouped + (rest ? self.data.point + rest : "") + self.data.after;
   };

@@ -35,41 +35,58 @@ def fee_bar(answer: Answer | CustomerAnswer, proposed: float, language: str) -> 
     track = internal_track(answer, proposed, language) if internal else customer_track(answer, language)
     currency = answer.offer.currency
     back = say("offer.bar.back", language, fee=fee_money(proposed, currency, language))
+    label = say("offer.bar.label", language, currency=currency)
+    handle(_KEY, "fee", track, answer.fee.level, currency, label, back, language)
+
+
+def handle(
+    key: str, code: str, track: dict, level: float, currency: str, label: str, back: str, language: str
+) -> None:
+    """A handle at a fee over a track; where it is moved to becomes the code of that name."""
     # One currency and one form of number per offer: the component only puts digits in between.
     before, _, after = fee_text(100.0, currency, language).partition("100")
     _component()(
-        key=_KEY,
+        key=key,
         data={
             **track,
-            "level": answer.fee.level,
-            "heard": _heard(),
-            "label": say("offer.bar.label", language, currency=currency),
+            "level": level,
+            "heard": _heard(key),
+            "label": label,
             "before": before,
             "after": after,
             "thousands": number(1234, language)[1:-3],
             "point": number(0.5, language, 1)[1:-1],
-            "back": back if state.fee() is not None else "",
+            "back": back if state.fee(code) is not None else "",
         },
         default={"moved": None},
-        on_moved_change=_take,
+        on_moved_change=lambda: _take(key, code),
     )
 
 
-def _heard() -> int:
+def _heard(key: str) -> int:
     """Number of the last message from the bar that this run has taken in."""
-    moved = (st.session_state.get(_KEY) or {}).get("moved") or {}
+    moved = (st.session_state.get(key) or {}).get("moved") or {}
     return int(moved.get("count", 0)) if isinstance(moved, Mapping) else 0
 
 
-def _take() -> None:
+def _take(key: str, code: str) -> None:
     """The fee that the handle was moved to; nothing else is taken from the browser."""
-    moved = (st.session_state.get(_KEY) or {}).get("moved") or {}
+    moved = (st.session_state.get(key) or {}).get("moved") or {}
     level = moved.get("level")
     st.session_state[state.MOVING] = bool(moved.get("moving"))
     if level is None:
-        state.choose("fee", None)
-    elif isinstance(level, int | float) and 0 <= level <= 1e12:
-        state.choose("fee", f"{float(level):.12g}")
+        state.choose(code, None)
+    elif isinstance(level, int | float) and abs(level) <= state.LARGEST_FEE:
+        state.choose(code, f"{float(level):.12g}")
+
+
+def lowest(first: float, room: float, level: float, step: float) -> float:
+    """Where a track begins: some room before its first mark; before zero only where a mark is or the fee
+    lies there (then the provider pays)."""
+    least = min(first - room, level)
+    if min(first, level) >= 0.0:
+        least = max(0.0, least)
+    return floor(least / step) * step
 
 
 def internal_track(answer: Answer, proposed: float, language: str) -> dict:
@@ -80,7 +97,7 @@ def internal_track(answer: Answer, proposed: float, language: str) -> dict:
     marked = (bottom, informed, usual, proposed)
     room = 0.5 * max(max(marked) - min(marked), 0.1 * max(abs(one) for one in marked))
     step = fee_step(proposed)
-    low = floor(max(0.0, min(min(marked) - room, answer.fee.level)) / step) * step
+    low = lowest(min(marked), room, answer.fee.level, step)
     high = ceil(max(max(marked) + room, answer.fee.level) / step) * step
     first, second = min(informed, usual), max(informed, usual)
     zones = [

@@ -6,7 +6,9 @@ from pathlib import Path
 import streamlit as st
 
 from servitization.language import say
+from servitization.report.offer_words import Segment
 from servitization.ui import caches, state
+from servitization.ui.head import Eyebrow, head
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE.parents[1] / "static"
@@ -27,6 +29,10 @@ def open_frame() -> None:
     caches.settle()
 
 
+FOR_CUSTOMERS = ("offer",)
+"""Pages that a customer may see; the others are hidden from the navigation and have nothing to show."""
+
+
 def navigation(groups: Mapping[str, Sequence[str]]):
     """The page to run, of the pages by group; the first of all opens at the bare address.
 
@@ -34,11 +40,29 @@ def navigation(groups: Mapping[str, Sequence[str]]):
     session after a start.
     """
     language, first, made = state.language(), True, {}
+    customer = state.audience() == "customer"
     for group, names in groups.items():
         pages = []
         for name in names:
             title = say(f"app.page.{name}", language)
-            pages.append(st.Page(f"pages/{name}.py", title=title, default=first))
+            if customer and name not in FOR_CUSTOMERS:
+                # Not stopped but never run: a run that ends by itself also forgets the fragments of
+                # the page that stood there before, so that none of them can be asked again.
+                page = st.Page(nothing_to_show, title=title, url_path=name, visibility="hidden")
+            else:
+                page = st.Page(f"pages/{name}.py", title=title, default=first)
+            pages.append(page)
             first = False
         made[say(f"app.group.{group}", language)] = pages
     return st.navigation(made)
+
+
+def nothing_to_show() -> None:
+    """What a page of ours is on a customer's screen."""
+    head(Eyebrow("", "", ()), [Segment(say("app.for_us", state.language()))])
+    state.publish(None)
+
+
+def for_us() -> bool:
+    """Whether the screen is ours; what draws our figures apart from a page's run asks first."""
+    return state.audience() == "internal"

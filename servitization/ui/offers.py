@@ -1,10 +1,13 @@
-"""The offers that can be picked: those shipped with the project, and files opened in the session.
+"""The offers that can be picked: those shipped with the project, files opened in the session, drafts.
 
-The first shipped offer opens when nothing is asked for. An opened file lives in its session
-only, so its name never stands in an address.
+The first shipped offer opens when nothing is asked for. An opened file and a draft are known
+by a random key: the address holds the key and never its name, and whoever has the key can
+reload it for as long as the app runs. A draft is a text that changes another offer, its base;
+each edit makes a new one, so that undo finds the last, and the picker shows one for each base.
 """
 
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +22,12 @@ from servitization.ui.plain import clean
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("assumptions/offers", "assumptions/examples")
 FIRST = ("office_cooling", "office_ac_50y")
+MOST_OPENED = 20
+"""Opened files that one session lists; older ones are found again by their link."""
+PREFIX, DRAFT = "opened-", "draft-"
 _OPENED, _PROBLEMS, _SEEN, _MISSING = "opened", "opening_problems", "file_seen", "missing_offer"
+_LATEST = "latest_drafts"
+"""Key of the session: the draft that was looked at last, by the key of its base."""
 
 
 @dataclass(frozen=True)
@@ -33,17 +41,27 @@ class Choice:
 
 
 def choices() -> dict[str, Choice]:
-    """All offers of this session by key, opened files last."""
+    """All offers of this session by key, opened files and drafts last."""
     found = shipped()
     for key, case in st.session_state.get(_OPENED, {}).items():
         title = say("app.pick.opened", state.language(), name=clean(case.assumptions.about.title, 80))
         found[key] = Choice(key, title, case)
+    for key in st.session_state.get(_LATEST, {}).values():
+        case = _draft_case(key)
+        if case is not None:
+            title = clean(case.assumptions.about.title, 80)
+            found[key] = Choice(key, say("app.pick.draft", state.language(), name=title), case)
     return found
 
 
 def shipped() -> dict[str, Choice]:
     """The offers and examples of the project, by file name."""
-    edition, found = caches.edition(ROOT / "assumptions"), {}
+    return dict(_shipped(caches.edition(ROOT / "assumptions")))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _shipped(edition: str) -> dict[str, Choice]:
+    found: dict[str, Choice] = {}
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).glob("*.yaml")):
             key = path.stem if path.stem not in found else f"{path.parent.name}-{path.stem}"
@@ -75,7 +93,10 @@ def current() -> Choice:
 
     Changes that were meant for an offer which cannot be shown are dropped with it.
     """
-    found, asked = choices(), state.code("offer")
+    asked = state.code("offer")
+    if asked is not None:
+        _take_up(asked)
+    found = choices()
     if asked is None:
         return default(found)
     if asked in found and found[asked].case is not None:
@@ -98,6 +119,32 @@ def is_opened(key: str) -> bool:
     return key in st.session_state.get(_OPENED, {})
 
 
+def _keep(key: str, case: Case) -> None:
+    """Keeps an opened file in the session, with the youngest ones."""
+    opened = {**st.session_state.get(_OPENED, {}), key: case}
+    st.session_state[_OPENED] = dict(list(opened.items())[-MOST_OPENED:])
+
+
+def _take_up(key: str) -> None:
+    """A file or draft that was made before a reload, or in another window, from its key."""
+    if is_draft(key):
+        kept = caches.drafts().get(key)
+        if kept is not None:
+            _take_up(kept.base)
+            st.session_state[_LATEST] = {**st.session_state.get(_LATEST, {}), kept.base: key}
+        return
+    if not key.startswith(PREFIX) or is_opened(key):
+        return
+    kept = caches.drafts().get(key)
+    if kept is None:
+        return
+    try:
+        case = load_text(kept.content, kept.name)
+    except InvalidAssumptions:
+        return  # a layer that it extends has changed; it is missing then
+    _keep(key, case)
+
+
 def open_file(uploaded) -> None:
     """Reads an uploaded file once: a good one becomes the offer, a bad one tells its problems."""
     if uploaded is None:
@@ -113,11 +160,55 @@ def open_file(uploaded) -> None:
     except InvalidAssumptions as invalid:
         st.session_state[_PROBLEMS] = invalid.problems
         return
-    key = f"opened-{case.fingerprint}"
-    st.session_state[_OPENED] = {**st.session_state.get(_OPENED, {}), key: case}
+    key = f"{PREFIX}{secrets.token_urlsafe(18)}"
+    caches.drafts().keep(key, clean(uploaded.name, 120), uploaded.getvalue())
+    _keep(key, case)
     state.choose_offer(key)
 
 
 def opening_problems() -> tuple[Problem, ...]:
     """What is wrong with the file that was opened last."""
     return st.session_state.get(_PROBLEMS, ())
+
+
+def is_draft(key: str) -> bool:
+    """Whether an offer is a draft."""
+    return key.startswith(DRAFT)
+
+
+def base(draft: str) -> Choice | None:
+    """The offer that a draft changes; None when it is not there any more."""
+    kept = caches.drafts().get(draft)
+    found = choices().get(kept.base) if kept else None
+    return found if found is not None and found.case is not None else None
+
+
+def drafted() -> set[str]:
+    """The keys that a list of offers leaves out: what the draft on the screen changes, and other drafts."""
+    latest = st.session_state.get(_LATEST, {})
+    return {base if draft == state.code("offer") else draft for base, draft in latest.items()}
+
+
+def take(key: str, name: str, text: bytes, changed: str) -> None:
+    """Keeps a draft of the offer with the key `changed`, and puts it on the screen."""
+    caches.drafts().keep(key, name, text, changed)
+    state.choose("offer", key)
+    _take_up(key)
+
+
+def discard(draft: str) -> None:
+    """Back to the offer that a draft changes; undo brings the draft back."""
+    kept = caches.drafts().get(draft)
+    latest = dict(st.session_state.get(_LATEST, {}))
+    if kept is not None:
+        latest.pop(kept.base, None)
+    st.session_state[_LATEST] = latest
+    state.choose("offer", kept.base if kept else None)
+
+
+def _draft_case(key: str) -> Case | None:
+    kept = caches.drafts().get(key)
+    if kept is None:
+        return None
+    read = caches.text_case(kept.content, kept.name, caches.edition(ROOT / "assumptions"))
+    return read if isinstance(read, Case) else None

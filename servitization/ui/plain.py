@@ -7,25 +7,15 @@ take it too.
 """
 
 import re
-import unicodedata
 
-LIMIT = 600
-"""Characters shown of one text; the rest is an ellipsis."""
+from servitization.report.clean_text import LIMIT, clean
+
+__all__ = ["LIMIT", "clean", "plain", "plain_markdown"]
 
 _MARK = re.compile(r"[!-/:-@\[-`{-~]")
 _LIVE = re.compile(r"(?<=[A-Za-z])(?=://)|(?<=www)(?=\.)|(?=@)|(?<=:)(?=[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_]+)?:)")
 _JOINER = "&#8288;"
 """A word joiner: invisible, but it breaks what Markdown finds after it has decoded the text."""
-_CONTROLS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-
-
-def clean(text: object, limit: int = LIMIT) -> str:
-    """The text on one line without control characters and turns of direction, cut at `limit`."""
-    shown = "".join(
-        " " if unicodedata.category(letter) in _CONTROLS else letter for letter in str(text)[: limit * 4]
-    )
-    shown = " ".join(shown.split(" "))
-    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
 def plain(text: object, limit: int = LIMIT) -> str:

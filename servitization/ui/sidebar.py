@@ -33,11 +33,11 @@ def _offers(language: str) -> None:
         help=say("app.pick.open_help", language),
     )
     offers.open_file(uploaded)
-    found = offers.choices()
     try:
         shown = offers.current()
     except InvalidAssumptions:
         return  # the page lists the problems
+    found = offers.choices()
     with picker:
         names = {key: one.name for key, one in found.items()}
         asked = state.code("offer")

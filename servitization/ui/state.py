@@ -2,8 +2,8 @@
 
 Codes do not depend on the language (`price=0.2`, `audience=customer`). They are read from
 the address when a session starts and written to it after each run, replacing the entry in
-the browser's history, so that a reload keeps everything and Back leaves the page. Nothing
-here outlives or leaves its session.
+the browser's history, so that a reload keeps everything and Back leaves the page. Each state
+that came to rest is remembered, for undo and redo. Nothing here outlives or leaves its session.
 """
 
 import json
@@ -13,12 +13,24 @@ import streamlit as st
 
 from servitization.language import LANGUAGES
 from servitization.report.audience import AUDIENCES, Audience
+from servitization.ui.field_values import LEASE_FLAGS, LEASE_QUESTIONS, QUESTIONS
 
-FIELDS = ("place", "size", "price", "term", "rate")
-NAMES = ("offer", "lang", "audience", *FIELDS, "fee")
+FIELDS = tuple(QUESTIONS)
+FEES = ("fee", "partner_fee")
+"""Fees moved by hand: that of the service, and that of the service with partners."""
+NAMES = ("offer", "lang", "audience", "against", "with", *FIELDS, *FEES)
+OURS = ("with", "division", "cofunding", "paid", "guaranteed", "pain", "cap", "partner_fee")
+"""What is agreed with partners, and that there are some: not in the address of a customer's screen."""
+EXAMINED = (*LEASE_QUESTIONS, *LEASE_FLAGS, "borrowing", "exception")
+"""How we answered the questions on lease and law: not in that address either."""
+REMEMBERED = ("offer", *FIELDS, *FEES)
+"""What undo and redo move; language and audience are not undone."""
+LARGEST_FEE = 1e12
+"""Currency a year, either way: below zero the provider pays."""
 MOVING = "fee_moving"
 """Key of the session that is true while somebody drags the handle of the fee."""
 _CODES, _WRITTEN, _LONGEST = "codes", "address", 120
+_PAST, _AT, _MOST, _FRAMED = "past", "past_at", 100, "framed_offer"
 
 
 def begin() -> None:
@@ -44,9 +56,69 @@ def choose(name: str, value: str | None) -> None:
 
 def choose_offer(key: str | None) -> None:
     """Another offer: changes made to the last one do not carry over."""
-    for name in (*FIELDS, "fee"):
+    for name in (*FIELDS, *FEES):
         choose(name, None)
     choose("offer", key)
+
+
+def widget_key(name: str, offer: str, language: str) -> str:
+    """Key of the widget of a field."""
+    return f"{name}-{offer}-{language}"
+
+
+def forget(*names: str) -> None:
+    """Back to the value of the file, in these fields or in all and for the fee too."""
+    for name in names or (*FIELDS, *FEES):
+        choose(name, None)
+    _empty_fields(names or FIELDS)
+
+
+def _empty_fields(names: tuple[str, ...]) -> None:
+    """Lets the fields be filled from the codes again."""
+    prefixes = tuple(f"{name}-" for name in (*names, *(["money"] if "rate" in names else [])))
+    for key in list(st.session_state):
+        if isinstance(key, str) and key.startswith(prefixes):
+            del st.session_state[key]
+
+
+def remember() -> None:
+    """Keeps the state that has come to rest, once."""
+    if st.session_state.get(MOVING):
+        return
+    past, now = st.session_state.get(_PAST, ()), {n: code(n) for n in REMEMBERED if code(n)}
+    at = st.session_state.get(_AT, -1)
+    if past and past[at] == now:
+        return
+    kept = (*past[: at + 1], now)[-_MOST:]
+    st.session_state[_PAST], st.session_state[_AT] = kept, len(kept) - 1
+
+
+def steps() -> tuple[int, int]:
+    """How many states lie behind this one, and how many were undone before it."""
+    at = st.session_state.get(_AT, 0)
+    return at, max(len(st.session_state.get(_PAST, ())) - at - 1, 0)
+
+
+def step(by: int) -> None:
+    """Undoes (-1) or redoes (+1) one change."""
+    past, at = st.session_state.get(_PAST, ()), st.session_state.get(_AT, 0) + by
+    if not 0 <= at < len(past):
+        return
+    st.session_state[_AT] = at
+    for name in REMEMBERED:
+        choose(name, past[at].get(name))
+    st.session_state[MOVING] = False
+    _empty_fields(FIELDS)
+
+
+def framed() -> None:
+    """Notes for which offer the frame around the page has been drawn."""
+    st.session_state[_FRAMED] = code("offer")
+
+
+def outside_frame() -> bool:
+    """Whether a part of the page that runs by itself has another offer than the frame shows."""
+    return st.session_state.get(_FRAMED, code("offer")) != code("offer")
 
 
 def language() -> str:
@@ -64,34 +136,45 @@ def audience() -> Audience:
     return chosen if chosen in AUDIENCES else "customer"
 
 
-def fee() -> float | None:
-    """The fee that the handle was moved to, or None for the proposed one; currency a year."""
+def fee(name: str = "fee") -> float | None:
+    """The fee that a handle was moved to, or None for the proposed one; currency a year."""
     try:
-        level = float(code("fee") or "")
+        level = float(code(name) or "")
     except ValueError:
         return None
-    return level if 0 <= level <= 1e12 else None
+    return level if abs(level) <= LARGEST_FEE else None
 
 
 def publish(offer: str | None) -> None:
     """Writes the codes to the address, and the language to the page.
 
-    `offer` is the key of the offer on the screen, or None for one that no address can name;
-    then neither do changes to it stand there. While the handle is moved the address waits:
-    browsers refuse to change it so often.
+    `offer` is the key of the offer on the screen, or None where there is none. While the
+    handle is moved the address waits: browsers refuse to change it so often.
     """
+    remember()
     if not st.session_state.get(MOVING):
         st.session_state[_WRITTEN] = _address(offer)
     st.html(st.session_state[_WRITTEN], unsafe_allow_javascript=True)
 
 
-def _address(offer: str | None) -> str:
-    kept = {name: code(name) for name in NAMES if code(name)}
-    changed = any(name in kept for name in (*FIELDS, "fee"))
-    codes = {name: kept[name] for name in ("lang", "audience") if name in kept}
+def link(offer: str) -> str:
+    """The address that opens this state for us in another window."""
+    base = (st.context.url or "").split("?")[0]
+    return f"{base}?{urlencode(_codes(offer) | {'offer': offer})}"
+
+
+def _codes(offer: str | None) -> dict[str, str]:
+    hidden = (*OURS, *EXAMINED) if audience() == "customer" else ()
+    kept = {name: code(name) for name in NAMES if code(name) and name not in hidden}
+    changed = any(name in kept for name in (*FIELDS, *FEES))
+    codes = {name: kept[name] for name in ("lang", "audience", "against", "with") if name in kept}
     if offer is not None and (changed or "offer" in kept):
         codes |= {**kept, "offer": offer}
-    known, query = json.dumps(NAMES), json.dumps(urlencode(codes).replace("'", "%27"))
+    return codes
+
+
+def _address(offer: str | None) -> str:
+    known, query = json.dumps(NAMES), json.dumps(urlencode(_codes(offer)).replace("'", "%27"))
     return f"""<script>
         document.documentElement.lang = "{language()}";
         document.documentElement.dataset.audience = "{audience()}";

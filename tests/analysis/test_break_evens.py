@@ -10,7 +10,6 @@ from servitization.analysis.break_even import (
     break_evens,
     closest_rate,
     exits_that_stop,
-    first_price,
     first_root,
     reluctance,
     scaled,
@@ -23,6 +22,7 @@ from servitization.analysis.break_even import (
 from servitization.model.comparison import Comparison
 from servitization.model.evaluation import Model
 from servitization.model.exits import Terms
+from servitization.model.prices import first_price
 
 # Owners can buy plain only: they pay 96 and 120 of electricity, of which 32 is the maker's margin.
 PLAIN = {"systems__plant__tiers__fine__available": False}

@@ -246,7 +246,8 @@ class TestFinancing:
     def test_at_and_above_the_limit(self, office, study):
         share = study.answer().gain.against_informed.financing_share
         for limit, passed in ((share, True), (share - 1e-9, False)):
-            found = evaluate(office.with_values({"verdict.financing_share": limit})).verdict
+            values = {"verdict.financing_share": limit, "partners.division": "nucleolus"}
+            found = evaluate(office.with_values(values)).verdict
             test = named(found)["financing_share"]
             assert (test.passed, test.value, test.threshold) == (passed, share, limit)
             assert test.cure == (None if passed else "own_money")
@@ -266,6 +267,7 @@ class TestFunding:
 
 def test_metered_use_is_not_examined_so_the_offer_is_conditional(office):
     """MODEL.md 16: go only when none of the first four tests is unexamined."""
-    found = Study(office.with_values({"contract.arrangement": "pay_per_unit"})).answer().verdict
+    values = {"contract.arrangement": "pay_per_unit", "partners.division": "nucleolus"}
+    found = Study(office.with_values(values)).answer().verdict
     assert all(test.passed is not False for test in found.tests)
     assert (found.outcome, found.deciding) == ("conditional", "usage")

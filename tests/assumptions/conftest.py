@@ -63,6 +63,8 @@ class SmallSchema(Group):
     weights: dict[str, float] | float = quantity("share", "Weights", default=1.0, ge=0)
     insurance: Insurance | None = None
     contract: Contract = Contract(term=10)
+    reporting_currency: str = "EUR"
+    exchange_rates: dict[str, float] = quantity("{entry}/{reporting_currency}", "Rates", default={}, gt=0)
 
     def inconsistencies(self) -> Iterator[Inconsistency]:
         if self.contract.term > self.horizon:

@@ -1,6 +1,7 @@
 """A case: its trail, its fingerprint, its warnings, and other cases made from it."""
 
 import dataclasses
+import datetime
 import pickle
 import time
 from decimal import Decimal
@@ -12,10 +13,15 @@ from servitization.assumptions import case as case_module
 from servitization.assumptions.case import load_case, load_text
 from servitization.problems import InvalidAssumptions
 
+TODAY = datetime.date(2026, 11, 1)
+
 
 @pytest.fixture
 def load(schema, valid):
-    return lambda text=valid, sets=(): load_text(text, "acme.yaml", sets, schema=schema)
+    def loaded(text=valid, sets=(), today=TODAY):
+        return load_text(text, "acme.yaml", sets, schema=schema, today=today)
+
+    return loaded
 
 
 def test_every_value_has_a_trail(load):
@@ -163,13 +169,41 @@ class TestWarnings:
 
         assert keys("2025-11-01") == []
         assert keys("2025-10-31") == [
-            "acme.yaml:3: equipment.purchase_price: the value is of 2025-10-31, more than a year before "
-            "the offer; check whether it still holds"
+            "acme.yaml:3: equipment.purchase_price: the value is of 2025-10-31, more than a year ago; "
+            "check whether it still holds"
         ]
 
     def test_29_february_has_a_year_before(self, load, valid):
+        leap = datetime.date(2028, 2, 29)
         text = valid.replace("2026-11-01", "2028-02-29").replace("basis: quoted", "as_of: 2027-02-28")
-        assert load(text).warnings == ()
+        assert load(text, today=leap).warnings == ()
+        text = text.replace("as_of: 2027-02-28", "as_of: 2027-02-27")
+        assert [one.key for one in load(text, today=leap).warnings] == ["stale"]
+
+    def test_numbers_without_a_date_are_as_old_as_their_file(self, load):
+        assert load(today=datetime.date(2027, 11, 1)).warnings == ()
+        told = load(today=datetime.date(2027, 11, 2)).warnings
+        assert [str(one) for one in told] == [
+            "acme.yaml:1: about.as_of: the numbers were checked on 2026-11-01, more than a year ago; "
+            "check them again and write the new date"
+        ]
+
+    def test_age_is_counted_from_the_same_day_in_a_case_made_from_it(self, load, valid):
+        text = valid.replace("basis: quoted", "as_of: 2026-10-31")
+        for day, count in ((datetime.date(2027, 10, 31), 0), (datetime.date(2027, 11, 1), 1)):
+            assert len(load(text, today=day).with_values({"horizon": 40}).warnings) == count
+
+    @pytest.mark.parametrize(
+        "source", ["As above; table 3", "as above", "see above", "ibid.", "(idem)", "Same as above"]
+    )
+    def test_source_that_leans_on_another_line(self, source, load, valid):
+        told = load(valid.replace("source: quotation", f'source: "{source}"')).warnings
+        assert [one.key for one in told] == ["source_leans"]
+        assert f"the source '{source}' leans on another line" in str(told[0])
+
+    @pytest.mark.parametrize("source", ["Aspen, 2020", "Above and Beyond Ltd., offer of May", "Idemitsu"])
+    def test_source_that_stands_alone(self, source, load, valid):
+        assert load(valid.replace("source: quotation", f'source: "{source}"')).warnings == ()
 
     def test_shipped_number_without_source_is_unsourced(self, shipped, schema, valid):
         (shipped / "base.yaml").write_text(valid)

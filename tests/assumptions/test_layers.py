@@ -1,9 +1,11 @@
 """Layers: who wins, what a new value inherits, where parents are looked for."""
 
+from collections import OrderedDict
 from datetime import date
 
 import pytest
 
+from servitization.assumptions import content, reading
 from servitization.assumptions.case import load_case, load_text
 from servitization.assumptions.trail import Replaced
 from servitization.problems import InvalidAssumptions
@@ -197,3 +199,14 @@ class TestSet:
         assert [(one.key, one.path) for one in case.warnings if one.file == "--set"] == [
             ("set_outside_range", "equipment.purchase_price")
         ]
+
+
+def test_parents_stay_in_memory_while_drafts_come_and_go(shipped, schema, valid, monkeypatch):
+    (shipped / "base.yaml").write_text(valid)
+    read = []
+    monkeypatch.setattr(content, "_kept", OrderedDict())
+    monkeypatch.setattr(content, "read", lambda source: read.append(source) or reading.read(source))
+    for number in range(3 * content._KEPT_LIMIT):
+        load_text(f"extends: ../base.yaml\nhorizon: {50 + number}\n", "draft.yaml", schema=schema)
+    assert read.count(valid.encode()) == 1
+    assert len(content._kept) == content._KEPT_LIMIT

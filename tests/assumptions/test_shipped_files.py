@@ -1,5 +1,6 @@
 """Every shipped file: loads, is sourced or says that it is judged, and the default offer is feasible."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from servitization import Study, load_case
 from servitization.model.alternatives import INFORMED_SALE, SALE
 
 ASSUMPTIONS = Path(__file__).parents[2] / "assumptions"
+FILES = sorted(ASSUMPTIONS.rglob("*.yaml"))
 OFFERS = sorted([*ASSUMPTIONS.glob("offers/*.yaml"), *ASSUMPTIONS.glob("examples/*.yaml")])
 
 
@@ -53,3 +55,14 @@ def test_cooling_need_follows_the_place(place):
         (need.function_per_size * 10_000, need.peak_per_size * 10_000)
     )
     assert model.assumptions.site.place == place
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_editor_finds_the_schema_from_the_first_line(file):
+    """The modeline that editors with a YAML language server read; the schema is current (architecture)."""
+    first = file.read_text(encoding="utf-8").splitlines()[0]
+    start = "# yaml-language-server: $schema="
+    assert first.startswith(start)
+    target = (file.parent / first.removeprefix(start)).resolve()
+    assert target == ASSUMPTIONS / "assumptions.schema.json"
+    assert json.loads(target.read_text(encoding="utf-8"))["additionalProperties"] is False

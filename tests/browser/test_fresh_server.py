@@ -2,23 +2,27 @@
 
 from tests.browser.conftest import Server, Visit
 
+PICKER = "[data-testid='stSidebar'] [data-testid='stSelectbox']"
 
-def test_deep_link_is_the_first_visit(visit):
-    page = visit("?offer=office_ac_50y&lang=fr&size=20000&price=0.25&rate=0.05&fee=150000")
-    assert "150 000 € par an" in page.verdict
-    assert page.field("size").input_value() == "20\u202f000"
-    assert page.page.locator("[data-testid='stSidebar'] [data-testid='stSelectbox']").count() == 1
+
+def test_deep_link_is_the_first_visit(chromium, untouched):
+    query = "?offer=office_ac_50y&lang=fr&size=20000&price=0.25&rate=0.05&fee=150000"
+    page = Visit(chromium, untouched, query)
+    page.verdict_says("150 000 € par an")
+    page.until(lambda: page.field("size").input_value() == "20\u202f000", "the size of the link")
+    assert page.page.locator(PICKER).count() == 1
     page.write("price", "0,3")
-    assert page.page.locator("[data-testid='stSidebar'] [data-testid='stSelectbox']").count() == 1
-    assert (
-        page.page.locator("[class*='st-key-pick_lang'] button[aria-checked='true']").inner_text()
-        == "Français"
-    )
-    page.page.get_by_role("radio", name="English").click()
-    page.settled()
-    assert "150,000 € a year" in page.verdict
-    assert page.field("price").input_value() == "0.3"
-    assert page.page.evaluate("document.documentElement.lang") == "en"
+    page.until(lambda: "price=0.3" in page.address, "another price")
+    assert page.page.locator(PICKER).count() == 1
+    chosen = page.page.locator("[class*='st-key-pick_lang'] button[aria-checked='true']")
+    assert chosen.inner_text() == "Français"
+    with page.rerun():
+        page.page.get_by_role("radio", name="English").click()
+    page.verdict_says("150,000 € a year")
+    page.until(lambda: page.field("price").input_value() == "0.3", "the price in English")
+    page.until(lambda: page.page.evaluate("document.documentElement.lang") == "en", "the language")
+    page.closed()
+    assert not page.errors, page.errors
 
 
 def test_any_page_may_be_the_first_visit(chromium, tmp_path):
@@ -36,8 +40,8 @@ def test_any_page_may_be_the_first_visit(chromium, tmp_path):
         for _ in range(2):
             page = Visit(chromium, server, path="/second")
             assert page.verdict == "second"
-            assert page.page.locator("[data-testid='stSidebar'] [data-testid='stSelectbox']").count() == 1
-            assert page.page.get_by_role("dialog").count() == 0
-            page.context.close()
+            assert page.page.locator(PICKER).count() == 1
+            assert page.dialog.count() == 0
+            page.closed()
     finally:
         server.stop()

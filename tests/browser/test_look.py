@@ -2,17 +2,17 @@
 
 import pytest
 
+from tests.browser.conftest import CHART, looks, violations
+
 SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-STREAMLITS_OWN = {"presentation-role-conflict": "the file uploader"}
-"""Violations of axe that are Streamlit's own, with where they come from."""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("query", ["?offer=office_ac_50y", "?offer=office_ac_50y&lang=fr&audience=customer"])
+@pytest.mark.parametrize(
+    ("query", "size", "scheme"),
+    looks("?offer=office_ac_50y", "?offer=office_ac_50y&lang=fr&audience=customer"),
+)
 def test_pictures_and_overflow(visit, scheme, size, query):
-    page = visit(query, viewport=SIZES[size], color_scheme=scheme)
-    page.page.wait_for_selector("[data-testid='stVegaLiteChart'] svg")
+    page = visit(query, viewport=SIZES[size], color_scheme=scheme).drawn(1)
     wider = page.page.evaluate(
         "document.querySelector('[data-testid=stMain]').scrollWidth - document.documentElement.clientWidth"
     )
@@ -23,9 +23,9 @@ def test_pictures_and_overflow(visit, scheme, size, query):
 
 def test_evidence_within_one_screen(visit):
     """Verdict, figures, chart and table stand within 900 pixels."""
-    page = visit("?offer=office_ac_50y")
+    page = visit("?offer=office_ac_50y").drawn(1)
     table = page.page.locator("table.tasks").bounding_box()
-    chart = page.page.locator("[data-testid='stVegaLiteChart']").bounding_box()
+    chart = page.page.locator(CHART).bounding_box()
     assert table["y"] + table["height"] <= 900
     assert chart["y"] + chart["height"] <= 900
 
@@ -40,8 +40,8 @@ def test_phone_has_two_fields_in_a_row(visit):
 
 def test_inter_is_our_own(visit):
     page = visit()
-    page.page.wait_for_function("document.fonts.check('600 16px Inter')", timeout=10_000)
-    assert any("Inter-SemiBold.woff2" in url for url in page.requests)
+    page.page.wait_for_function("document.fonts.check('600 16px Inter')")
+    page.until(lambda: any("Inter-SemiBold.woff2" in url for url in page.requests), "the font")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -50,22 +50,13 @@ def test_inter_is_our_own(visit):
 )
 def test_axe(visit, scheme, query):
     """No violation but those of Streamlit's own widgets, which are named above."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    page = visit(query, color_scheme=scheme)
-    page.page.wait_for_selector("[data-testid='stVegaLiteChart'] svg")
-    for fold in page.page.locator("[class*='st-key-fold_'] summary").all():
-        fold.click()
-        page.settled()
-    found = axe.Axe().run(page.page).response["violations"]
-    ours = {
-        one["id"]: [node["html"][:160] for node in one["nodes"]]
-        for one in found
-        if one["id"] not in STREAMLITS_OWN
-    }
+    page = visit(query, color_scheme=scheme).drawn(1)
+    if "customer" not in query:
+        page.unfold("[class*='st-key-fold_']")
+    ours = violations(page)
     assert not ours, ours
 
 
 def test_chart_says_its_takeaway(visit):
-    page = visit("?offer=office_ac_50y")
-    chart = page.page.locator("[data-testid='stVegaLiteChart']")
-    assert "155,000\u00a0€ less" in chart.get_attribute("aria-label")
+    page = visit("?offer=office_ac_50y").drawn(1)
+    assert "155,000\u00a0€ less" in page.page.locator(CHART).get_attribute("aria-label")

@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from servitization.finance import discount_factors, internal_rate, irr, irr_all, mirr, npv, xirr
+from servitization.finance.rates_of_return import _one_root_above_zero
 
 amounts = st.floats(-1e6, 1e6).filter(lambda amount: amount == 0 or abs(amount) > 1e-3)
 flow_lists = st.lists(amounts, min_size=2, max_size=60)
@@ -311,3 +312,40 @@ def test_day_counts(case):
     for name, times in counts.items():
         found = xirr(oracle["inputs"]["amounts"], times)
         assert found == pytest.approx(oracle["expected"][name], abs=oracle["tolerance"], rel=0)
+
+
+class TestManyAtOnce:
+    """Flows that certainly have one rate are not searched on a grid; all give what they give alone."""
+
+    def flows(self, count: int, spread: float) -> np.ndarray:
+        drawn = np.random.default_rng(8).normal(100.0, spread, (count, 51))
+        drawn[:, 0] = -800.0
+        drawn[:, [20, 40]] -= 300.0
+        return drawn
+
+    @pytest.mark.parametrize("spread", [5.0, 40.0, 150.0])
+    def test_same_as_one_by_one(self, spread):
+        drawn = self.flows(300, spread)
+        together = irr(drawn)
+        np.testing.assert_allclose(together, [irr(flow) for flow in drawn], rtol=1e-9, atol=1e-11)
+        for rate, flow in zip(together[:40], drawn, strict=False):
+            assert np.isnan(rate) or any(abs(root - rate) < 1e-9 for root in irr_all(flow))
+
+    def test_what_is_certain_has_one_rate_and_it_is_above_zero(self):
+        drawn = np.concatenate([self.flows(300, 5.0), self.flows(300, 60.0)])
+        certain = _one_root_above_zero(drawn)
+        assert certain[:300].all() and not certain[300:].all()
+        for flow in drawn[certain][::7]:
+            (root,) = irr_all(flow)
+            assert root > 0
+
+    @pytest.mark.parametrize(
+        "flow",
+        [[-100, 230, -132], [100, -220, 121], [-100, 100], [-100, 50, 40], [100, -50, -40], [-1, 0, 0]],
+    )
+    def test_what_is_not_certain(self, flow):
+        assert not _one_root_above_zero(np.array([flow], dtype=float)).any()
+
+    def test_beyond_the_highest_rate_there_is_none(self):
+        assert np.isnan(irr(np.array([[-1.0, 100.0], [-1.0, 20.0]]))).all()
+        assert irr(np.array([[-1.0, 10.0], [-1.0, 5.0]])) == pytest.approx([9.0, 4.0])

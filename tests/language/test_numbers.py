@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servitization.language import NotANumber, money, number, parse_number, percent, short_money
+from servitization.language import (
+    NotANumber,
+    currency_symbol,
+    money,
+    number,
+    parse_number,
+    percent,
+    short_money,
+)
 
 
 @pytest.mark.parametrize(
@@ -69,3 +77,20 @@ def test_money_and_percent_in_both_languages():
     assert short_money(999_999) == "1.00\u00a0M€"
     assert short_money(0) == "0"
     assert money(5, "XAU") == "5\u00a0XAU"
+
+
+@pytest.mark.parametrize(
+    ("code", "symbol", "thousand"),
+    [
+        ("EUR", "€", "k€"),
+        ("USD", "$", "k$"),
+        ("GBP", "£", "k£"),
+        ("SGD", "S$", "kS$"),
+        ("CHF", "CHF", "k\u00a0CHF"),
+        ("JPY", "JPY", "k\u00a0JPY"),
+    ],
+)
+def test_a_currency_has_one_symbol_everywhere(code, symbol, thousand):
+    assert currency_symbol(code) == symbol
+    assert money(5, code) == f"5\u00a0{symbol}"
+    assert short_money(20_000, code) == f"20\u00a0{thousand}"

@@ -362,4 +362,4 @@ class TestTechnology:
         np.testing.assert_allclose(
             technology.residual(np.array(0), np.array(1), kept), 0.5 * 0.8**kept * 2 * 64 * 1.5
         )
-        np.testing.assert_allclose(technology.removal(np.array([0, 2])), [6, 13.5])
+        np.testing.assert_allclose(technology.removal(np.array(0), np.array([0, 2])), [6, 13.5])

@@ -9,8 +9,10 @@ from servitization.model.alternatives import (
     INFORMED,
     INFORMED_ON_ALL,
     INFORMED_SALE,
+    INFORMED_WITH_WORKS,
     SALE,
     SERVICE,
+    SERVICE_WITH_PARTNERS,
     Alternative,
     alternatives,
 )
@@ -25,6 +27,8 @@ def test_rows_from_the_sale_to_the_service(office, study):
         INFORMED_SALE: "plant",
         INFORMED_ON_ALL: "plant_and_lighting",
         SERVICE: "",
+        INFORMED_WITH_WORKS: "all",
+        SERVICE_WITH_PARTNERS: "",
     }
 
 

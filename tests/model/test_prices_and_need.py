@@ -250,7 +250,8 @@ class TestNeed:
 def test_amount_by_system(office):
     items = office.assumptions.items
     assert amount(items["contract_setup"], "cooling") == 30_000
-    assert amount(items["contract_setup"], "lighting") == 0.0
+    assert amount(items["contract_setup"], "lighting") == 10_000
+    assert amount(items["insurance"], "lighting") == 0.0
     assert amount(items["equipment"], "lighting") == 1.0
 
 

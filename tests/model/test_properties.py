@@ -166,10 +166,12 @@ def test_names_of_parties_and_tiers_do_not_matter(office):
     for system in told["systems"].values():
         system["maker"] = parties[system["maker"]]
     told["contract"] |= {"customer": "landlord", "provider": "maker"}
+    told["partners"]["members"] = renamed(told["partners"]["members"], parties)
     other = Study(replace(office, assumptions=Assumptions.model_validate(told))).answer()
     answer = Study(office).answer()
     assert other.fee.level == answer.fee.level
     assert other.verdict == answer.verdict
+    assert other.partners.contract.level == answer.partners.contract.level
     assert other.gain.ladder == answer.gain.ladder
     assert renamed(dict(answer.gain.against_sale.by_party), parties) == dict(other.gain.against_sale.by_party)
     for name, result in answer.alternatives.items():

@@ -19,9 +19,18 @@ class Screen:
         self.at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
         for name, code in query.items():
             self.at.query_params[name] = code
+        self.held_open: tuple[str, ...] = ()
         self.run()
 
+    def opened(self, *keys: str) -> "Screen":
+        """The page with these popovers or folds open, in every later run too: AppTest does not
+        send their state back as a browser does."""
+        self.held_open = (*self.held_open, *keys)
+        return self.run()
+
     def run(self) -> "Screen":
+        for key in self.held_open:
+            self.at.session_state[key] = True
         self.at.run()
         assert not self.at.exception, self.at.exception
         return self

@@ -104,7 +104,7 @@ def test_french_decimal(screen):
     ("lang", "name", "typed", "told"),
     [
         ("en", "size", "8,5", "write for example 8.5"),
-        ("fr", "size", "1.200,5", "écrire par exemple 8,5"),
+        ("fr", "size", "1.200,5", "écrivez par exemple 8,5"),
         ("en", "size", "", "not one clear number"),
         ("en", "price", "12%", "not one clear number"),
         ("en", "size", "-5", "write more than 0"),
@@ -228,7 +228,9 @@ def test_cash_switch_says_that_he_pays_more(screen, lang):
     page = screen(offer=EXAMPLE, lang=lang)
     page.at.toggle(key="in_cash").set_value(True)
     page.run()
-    assert ("In cash the customer pays" if lang == "en" else "En euros courants le client paie") in page.words
+    assert (
+        "In cash the customer pays" if lang == "en" else "En monnaie courante le client paie"
+    ) in page.words
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
@@ -273,3 +275,94 @@ def test_language_changes_no_number(screen):
     assert "rate=" not in page.address
     assert "size=20000" in changed
     assert "size=20000" in page.address
+
+
+def test_a_draft_that_suits_nobody_is_not_called_an_offer(screen):
+    assert "● Offer" in screen(offer=EXAMPLE, audience="customer").words
+    page = screen(offer=EXAMPLE, audience="customer", rate="0.03", size="100")
+    assert "Draft, not an offer" in page.words
+    assert "● Offer" not in page.words
+
+
+def test_place_is_asked_only_where_a_need_depends_on_it(screen):
+    assert screen(offer="car_fleet").choice("place").disabled
+    assert not screen(offer="office_cooling").choice("place").disabled
+
+
+def test_another_place_stands_in_the_title(screen):
+    page = screen(offer="office_cooling", place="nice")
+    assert "Head office, Lyon → Nice" in page.words
+
+
+def test_a_fee_that_suits_nobody_says_which_would(screen):
+    words = screen(offer=EXAMPLE, fee="170000").words
+    assert "This fee does not suit both: set the fee between 129,700 € and 154,700 €." in words
+    assert "Stops working" not in words
+    assert "Draft, not an offer" in screen(offer=EXAMPLE, fee="170000", audience="customer").words
+
+
+def test_no_electricity_is_asked_of_a_carpet(screen):
+    page = screen(offer="carpet")
+    assert next(one for one in page.at.text_input if one.key == "no_price").disabled
+    assert "MWh" not in page.words
+    assert "for upkeep" in page.words
+
+
+def test_the_customer_hears_that_his_plant_changes_hands(screen):
+    page = screen(offer=EXAMPLE, plant="T1_standard", age="10", audience="customer")
+    assert "becomes ours at signing, without a price" in page.words
+    assert "Not paid today nothing" in page.words
+    assert "becomes ours" not in screen(offer=EXAMPLE, audience="customer").words
+
+
+def test_a_chain_says_that_it_supposes_renewal(screen):
+    assert "after the first 4 years suppose that the contract is renewed" in screen(offer="car_fleet").words
+    assert "is renewed" not in screen(offer=EXAMPLE).words
+
+
+def test_paying_later_is_no_cause_where_it_cannot_be(screen):
+    """The lighting offer saves more than is kept today, so that cannot be where the saving comes from."""
+    assert "the saving comes from" not in screen(offer="lighting", audience="customer").words
+    assert "the saving comes from" in screen(offer=EXAMPLE, audience="customer").words
+
+
+@pytest.mark.parametrize("query", [{"price": "1e12"}, {"tariff": "1e12"}, {"price": "1e12", "size": "20000"}])
+def test_values_beyond_any_number_are_refused_under_a_field(screen, query):
+    page = screen(offer=EXAMPLE, **query)
+    assert "beyond any number" in page.words or page.verdict
+    assert "we earn" in page.verdict
+
+
+@pytest.mark.parametrize(
+    ("fixed", "inflation", "said"),
+    [(1.0, 0.0, "the fee never moves"), (0.0, 0.6, "the fee follows prices"), (0.15, 0.45, "85% of the fee")],
+)
+def test_what_moves_the_fee_is_said_as_it_is(fixed, inflation, said, office):
+    from servitization import evaluate
+    from servitization.report.audience import audience
+    from servitization.report.offer_words import second_sentences
+
+    weights = {"fixed_weight": fixed, "inflation_weight": inflation, "energy_weight": 1 - fixed - inflation}
+    case = office.with_values({f"contract.fee.{name}": value for name, value in weights.items()})
+    assert said in second_sentences(audience(evaluate(case), "customer"), "en")[0]
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize(
+    ("name", "who"),
+    [("offer", "internal"), ("offer", "customer"), ("compare", "internal"), ("method", "internal")],
+)
+def test_an_offer_in_another_currency_speaks_of_no_euro(screen, lang, name, who):
+    page = screen(offer="office_cooling_tropical", lang=lang, audience=who)
+    if name != "offer":
+        page.at.switch_page(f"pages/{name}.py")
+        page.run()
+    for tab in [one.label for one in page.at.tabs] or [""]:
+        if name == "compare":
+            page.at.session_state["compare_tabs"] = tab
+            page.run()
+        # Labels, charts and alternative texts too; the list of offers has their names only.
+        everything = page.words + " ".join(str(getattr(one, "proto", "")) for one in page.at.main)
+        everything = everything.replace("\\302\\240", " ")
+        assert "S$" in page.words
+        assert not re.search(r"(?i)\beuros?\b|€|\\342\\202\\254", everything)

@@ -27,10 +27,11 @@ def test_good_file_becomes_the_offer(screen):
     assert any("Hotel, Nice" in name for name in page.at.get_by_key("pick_offer").options)
 
 
-def test_opened_file_is_not_named_in_the_address(screen):
+def test_opened_file_stands_in_the_address_by_a_random_key(screen):
     page = opened(screen(offer="office_cooling"), GOOD).write("price", "0.3")
-    assert "offer=" not in page.address
-    assert "price=" not in page.address
+    assert "offer=opened-" in page.address
+    assert "Nice" not in page.address
+    assert "price=0.3" in page.address
 
 
 def test_bad_file_tells_every_problem_and_keeps_the_offer(screen):

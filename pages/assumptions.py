@@ -1,0 +1,19 @@
+"""Assumptions: on which numbers does the fee rest, who says so, and what if they were others?"""
+
+import streamlit as st
+
+from servitization.ui import assumptions
+from servitization.ui.on_screen import Shown, examine
+
+
+def draw(seen: Shown, language: str) -> None:
+    every = assumptions.entries(seen, language)
+    top = st.container(gap="xsmall")
+    assumptions.tools(language)
+    assumptions.tabs(seen, every, language)
+    with top:
+        # After the tabs: the first time that guesses are tried is the time to say what they decide.
+        assumptions.title(seen, language)
+
+
+examine(draw)

@@ -1,0 +1,308 @@
+"""The explanation of a figure or an assumption, asked by name.
+
+Names are the paths of `evaluate --format json` and of the assumptions. `Explainer` puts the
+explanation together when it is asked; a formula that does not give its figure is left out.
+"""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from servitization.analysis.answer import Answer
+from servitization.analysis.explain import (
+    contract,
+    contract_life,
+    contributions,
+    divisions,
+    fees,
+    financing,
+    gains,
+    lease,
+    lines,
+    loads,
+    machines,
+    parties,
+    partner_fees,
+    partners,
+    resources,
+    savings,
+    stability,
+    stops,
+    works,
+)
+from servitization.analysis.explain.basis import Basis, Figure, Line, Made, Row
+from servitization.analysis.explain.formula import Formula, Term, Value, Words, agrees, result, terms
+from servitization.analysis.study import Study
+from servitization.assumptions.case import Case
+from servitization.assumptions.quantity import Group
+from servitization.assumptions.schema import Assumptions
+from servitization.assumptions.shape import Shape, root
+from servitization.assumptions.trail import Provenance
+
+SHORT: Mapping[str, str] = {
+    "fee": "fee.service.level",
+    "floor": "fee.service.provider_floor",
+    "ceiling": "fee.service.customer_ceiling",
+    "zone": "fee.service.zone",
+    "gain": "gain.service.total",
+    "ladder": "gain.service.ladder",
+    "verdict": "verdict.tests",
+    "irr": "alternatives.service.parties.{provider}.project_irr",
+    "peak_funding": "alternatives.service.parties.{provider}.peak_funding",
+    "payback": "alternatives.service.parties.{provider}.payback",
+    "exits": "break_even.exits_per_year",
+}
+"""Names that people say first; the path of the JSON is what counts."""
+
+
+CHAPTERS = (
+    "fee",
+    "gain",
+    "partners",
+    "verdict",
+    "break_even",
+    "contract_life",
+    "alternatives",
+    "classification",
+    "legal",
+    "financing",
+    "offer",
+)
+
+TOPICS = (
+    fees,
+    gains,
+    partners,
+    contributions,
+    divisions,
+    partner_fees,
+    savings,
+    stability,
+    loads,
+    resources,
+    machines,
+    works,
+    parties,
+    contract,
+    contract_life,
+    lines,
+    stops,
+    lease,
+    financing,
+)
+
+
+class UnknownName(LookupError):
+    """No figure and no assumption has this name; `near` are those that come close."""
+
+    def __init__(self, name: str, near: tuple[str, ...]):
+        self.name, self.near = name, near
+        super().__init__(name)
+
+
+@dataclass(frozen=True)
+class Given:
+    """An assumption: its meaning is that of the schema's field, the rest is its trail."""
+
+    group: str
+    """Class of the schema and field, by which its meaning is found in the catalogues."""
+    description: str
+    unit: str
+    trail: Provenance
+
+    @property
+    def sourced(self) -> bool:
+        """Whether a source was named, and it is more than a judgement."""
+        return bool(self.trail.source) and self.trail.basis != "judged"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How one figure came about."""
+
+    name: str
+    title: Words
+    value: Value
+    unit: str
+    currency: str
+    formula: Formula | None = None
+    section: str = ""
+    remarks: tuple[Words, ...] = ()
+    lines: tuple[Line, ...] = ()
+    inputs: tuple[Given, ...] = ()
+    see: tuple[tuple[str, Words], ...] = ()
+    heads: tuple[Words, ...] = ()
+    rows: tuple[Row, ...] = ()
+    around: tuple[Term, ...] = ()
+    given: Given | None = None
+    """What is asked is itself an assumption."""
+    parts: tuple[Term, ...] = field(default=())
+    """The terms of the formula from left to right."""
+
+
+class Explainer:
+    """Explains the figures of one answer and the assumptions under it."""
+
+    def __init__(self, study: Study, answer: Answer):
+        self._basis = Basis(study, answer)
+        self.case: Case = study.case
+        self._names = {"provider": study.case.assumptions.contract.provider}
+
+    @cached_property
+    def _figures(self) -> dict[str, Figure]:
+        found: dict[str, Figure] = {}
+        for topic in TOPICS:
+            found |= topic.figures(self._basis)
+        return found
+
+    @cached_property
+    def meanings(self) -> dict[str, tuple[str, str]]:
+        """Class and field, and description in the schema, of each assumption by path."""
+        found = places(self.case.assumptions)
+        return {path: (group, place.description) for path, (group, place) in found.items()}
+
+    @property
+    def figures(self) -> Mapping[str, Figure]:
+        """The figures of the answer by name, in the order of its chapters."""
+        order = {name: place for place, name in enumerate(CHAPTERS)}
+        listed = {name: one for name, one in self._figures.items() if one.listed}
+        return dict(sorted(listed.items(), key=lambda item: order[item[0].split(".")[0]]))
+
+    @property
+    def every_name(self) -> tuple[str, ...]:
+        """The figures of the answer, and those that are met only on the way down."""
+        return tuple(self._figures)
+
+    @property
+    def assumptions(self) -> Mapping[str, Provenance]:
+        """The assumptions by path."""
+        return self.case.trail
+
+    def value(self, name: str) -> tuple[Value, str]:
+        """The value and unit of a figure, also of one that is met only on the way down."""
+        figure = self._figures.get(name)
+        if figure is None:
+            return None, ""
+        value = figure.value
+        if isinstance(value, float) and value != value:
+            formula = figure.made().formula
+            value = None if formula is None else result(formula)
+        return value, figure.unit
+
+    def full_name(self, asked: str) -> str:
+        """The whole name of what somebody asked for; raises UnknownName."""
+        name = asked.strip()
+        if name in self._figures or name in self.case.trail:
+            return name
+        short = SHORT.get(name, "").format(**self._names)
+        if short in self._figures:
+            return short
+        words = [word for word in name.split(".") if word]
+        for known in (self.figures, self.case.trail):
+            held = [one for one in known if words and set(words) <= set(one.split("."))]
+            shortest = min((len(one.split(".")) for one in held), default=0)
+            # A name inside another says its shorter namesake, if there is only one so short.
+            nearest = [one for one in held if len(one.split(".")) == shortest]
+            if len(nearest) == 1:
+                return nearest[0]
+        raise UnknownName(asked, self._near(name, words))
+
+    def _near(self, name: str, words: list[str]) -> tuple[str, ...]:
+        known = [*self.figures, *self.case.trail]
+        holding = [one for one in known if words and all(word in one for word in words)][:6]
+        close = difflib.get_close_matches(name, known, 6, 0.5)
+        last = (
+            difflib.get_close_matches(words[-1], {one.split(".")[-1] for one in known}, 2, 0.75)
+            if words
+            else []
+        )
+        ends = [one for one in known if one.split(".")[-1] in last]
+        return tuple(dict.fromkeys([*holding, *close, *ends]))[:6]
+
+    def explanation(self, asked: str) -> Explanation:
+        """The explanation of a figure or an assumption; raises UnknownName."""
+        name = self.full_name(asked)
+        figure = self._figures.get(name)
+        if figure is None:
+            return self._assumption(name)
+        made = figure.made()
+        value = figure.value
+        if isinstance(value, float) and value != value:
+            value = None if made.formula is None else result(made.formula)
+        if made.formula is not None and not agrees(made.formula, value):
+            made = replace(made, formula=None, remarks=(*made.remarks, Words("remark.no_formula")))
+        return self._put_together(name, figure, made, value)
+
+    def _put_together(self, name: str, figure: Figure, made: Made, value: Value) -> Explanation:
+        parts = () if made.formula is None else terms(made.formula)
+        paths = dict.fromkeys([*(part.name for part in parts), *made.paths])
+        return Explanation(
+            name=name,
+            title=figure.title,
+            value=value,
+            unit=figure.unit,
+            currency=self._basis.currency,
+            formula=made.formula,
+            section=made.section,
+            remarks=made.remarks,
+            lines=made.lines,
+            inputs=tuple(self._given(path) for path in paths if path in self.case.trail),
+            see=tuple((one, self._title(one)) for one in made.see),
+            heads=made.heads,
+            rows=made.rows,
+            around=made.around,
+            parts=parts,
+        )
+
+    def _title(self, name: str) -> Words:
+        figure = self._figures.get(name)
+        return figure.title if figure else Words("assumption", {"meaning": name})
+
+    def _given(self, path: str) -> Given:
+        group, description = self.meanings[path]
+        return Given(group, description, self._basis.unit_of(path), self.case.trail[path])
+
+    def _assumption(self, path: str) -> Explanation:
+        given = self._given(path)
+        return Explanation(
+            name=path,
+            title=Words("assumption", {"meaning": path}),
+            value=given.trail.value,
+            unit=given.unit,
+            currency=self._basis.currency,
+            given=given,
+        )
+
+
+def places(assumptions: Assumptions) -> dict[str, tuple[str, Shape]]:
+    """Class and field of the schema, and shape, of every assumption of a case by path."""
+    return dict(_places(root(Assumptions), assumptions, "", "Assumptions"))
+
+
+def _places(place: Shape, held: object, path: str, group: str) -> Iterator[tuple[str, tuple[str, Shape]]]:
+    """Class and field, and shape, of every leaf of a case by path."""
+    if isinstance(held, Group):
+        for name, inner in place.fields.items():
+            below = f"{path}.{name}" if path else name
+            yield from _places(inner, getattr(held, name), below, f"{type(held).__name__}.{name}")
+    elif place.kind == "map" and isinstance(held, Mapping) and place.item:
+        inner = (
+            place.item if place.item.kind == "section" else replace(place.item, description=place.description)
+        )
+        for name, entry in held.items():
+            yield from _places(inner, entry, f"{path}.{name}", group)
+    else:
+        yield path, (group, place)
+
+
+def same(first: Value, second: Value, tolerance: float = 1e-9) -> bool:
+    """Whether two values are the same number or the same numbers by year."""
+    if first is None or second is None:
+        return first is None and second is None
+    first, second = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
+    return first.shape == second.shape and bool(
+        (np.abs(first - second) <= tolerance * max(float(np.abs(second).max(initial=0.0)), 1e-12)).all()
+    )

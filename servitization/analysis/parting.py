@@ -1,0 +1,150 @@
+"""What if we part in year N: what is owed, what the machine is worth, what each side is left with.
+
+Amounts are those of the end of the year, nominal; what each side is left with is in today's money, after
+tax, at its own rate. Every payment has a payer and a payee (`settlement`).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from servitization import finance
+from servitization.assumptions.schema import OUTSIDE, STATE
+from servitization.model.alternatives import SALE, SERVICE
+from servitization.model.clauses import (
+    buyout_price,
+    last_end,
+    left_with,
+    to_come_in_term,
+    unrecovered_investment,
+)
+from servitization.model.comparison import Comparison
+from servitization.model.exits import Served, Terms, exit_value, owed_by_year, renewed
+from servitization.model.ledger import Entry, payments
+from servitization.model.parties import Statement
+from servitization.model.tax import book_value
+
+TERMINATION_FEE, RESALE, REMOVAL = "termination_fee", "residual", "removal"
+
+
+@dataclass(frozen=True)
+class Parting:
+    """What parting at the end of a year means, shape (horizon+1,); nominal unless said otherwise."""
+
+    unrecovered: np.ndarray
+    """What the provider has put in and not got back, at the contract's own return."""
+    to_come: np.ndarray
+    """What the rest of the running term is worth to him then, at his own rate."""
+    book_value: np.ndarray
+    """What he has not yet written off."""
+    machine_back: np.ndarray
+    """What the machine taken back is worth to him, after tax and removal."""
+    termination_fee: np.ndarray
+    """What the customer owes before tax, when the machine goes back."""
+    after_tax: np.ndarray
+    """What that costs him after his own tax."""
+    buyout_price: np.ndarray
+    """What he pays before tax when he keeps the machine."""
+    own_machine: np.ndarray
+    """What the machine of an owner would stand in his books for."""
+    provider_left: np.ndarray
+    """What the provider has of it all over having sold, in today's money at his rate."""
+    customer_left: np.ndarray
+    """What the customer has of it all over having owned until then, in today's money at his rate."""
+
+
+def as_served(comparison: Comparison) -> Served:
+    """The service as the provider has it, if nobody leaves."""
+    statement = comparison.statements[SERVICE][comparison.assumptions.contract.provider]
+    flow = statement.valued_at(statement.party.discount_rate)
+    return Served(flow, comparison.agreement.stream, comparison.machines, statement.party)
+
+
+def before_tax(served: Served, owed: np.ndarray) -> np.ndarray:
+    """What has to be paid for the provider to have `owed` after tax: it is income."""
+    return owed / (1.0 - served.party.tax_rate)
+
+
+def parting(comparison: Comparison, terms: Terms) -> Parting:
+    """What parting in each year means under some terms, at the fee of a comparison."""
+    contract = comparison.assumptions.contract
+    now = renewed(as_served(comparison), terms)
+    sold = float(comparison.baseline[SALE][contract.provider].npv)
+    recovered = exit_value(now.machines, now.party, terms.recovers_machine)
+    owed = owed_by_year(now, terms, recovered)
+    fee = before_tax(now, owed)
+    customer = comparison.statements[SERVICE][contract.customer]
+    owner = comparison.baseline[SALE][contract.customer]
+    cost = (1.0 - customer.party.tax_rate) * fee
+    own_machine = _owners_book(comparison, owner)
+    own, his = (
+        finance.discount_factors(party.discount_rate, now.horizon) for party in (now.party, customer.party)
+    )
+    settled = recovered + owed
+    # At the horizon the flow holds the end of the machine already.
+    settled[-1] = last_end(now, terms)
+    gap = customer.valued_at(customer.party.discount_rate) - owner.after_tax
+    return Parting(
+        unrecovered=unrecovered_investment(now.flow, now.party),
+        to_come=to_come_in_term(now, terms),
+        book_value=now.machines.book(now.party),
+        machine_back=recovered,
+        termination_fee=fee,
+        after_tax=cost,
+        buyout_price=buyout_price(now, left_with(now, terms)),
+        own_machine=own_machine,
+        provider_left=np.cumsum(now.flow * own) + own * settled - sold,
+        customer_left=np.cumsum(gap * his) - his * (cost + own_machine),
+    )
+
+
+def _owners_book(comparison: Comparison, owner: Statement) -> np.ndarray:
+    """What the machines of an owner stand in his books for at the end of each year."""
+    assumptions = comparison.assumptions
+    contract, sale = assumptions.contract, comparison.evaluations[SALE]
+    paid = sum(
+        (
+            line.amount
+            for line in sale.lines
+            if line.capital and (line.payer, line.system) == (contract.customer, contract.system)
+        ),
+        np.zeros(assumptions.horizon + 1),
+    )
+    return book_value(
+        sale.equipment[contract.system].lives,
+        owner.party.depreciation_method,
+        assumptions.served.depreciation_years,
+        assumptions.horizon,
+        paid,
+    )
+
+
+def settlement(comparison: Comparison, terms: Terms, year: int) -> tuple[Entry, ...]:
+    """All payments that parting at the end of a year causes, with their tax: the termination fee, the
+    machine's resale and its removal."""
+    contract, served = comparison.assumptions.contract, as_served(comparison)
+    provider, customer, system = contract.provider, contract.customer, contract.system
+    machines, parties = served.machines, comparison.assumptions.parties
+
+    def then(amount: float) -> np.ndarray:
+        flow = np.zeros(served.horizon + 1)
+        flow[year] = amount
+        return flow
+
+    fee = float(parting(comparison, terms).termination_fee[year])
+    sold, removed, book = 0.0, 0.0, 0.0
+    if terms.recovers_machine:
+        just_bought = bool(machines.replaced[year])
+        sold = float((machines.purchase if just_bought else machines.market_value)[year])
+        removed = 0.0 if just_bought else float(machines.removal[year])
+        book = float(machines.book(served.party)[year])
+    taxed = {
+        provider: parties[provider].tax_rate * (fee + sold - book - removed),
+        customer: -parties[customer].tax_rate * fee,
+    }
+    return (
+        *payments(customer, provider, system, TERMINATION_FEE, then(fee), "transfer"),
+        *payments(OUTSIDE, provider, system, RESALE, then(sold), "resource"),
+        *payments(provider, OUTSIDE, system, REMOVAL, then(removed), "resource"),
+        *(line for name, due in taxed.items() for line in payments(name, STATE, "", "tax", then(due), "tax")),
+    )

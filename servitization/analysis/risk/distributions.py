@@ -1,0 +1,82 @@
+"""The shapes of a range: what a value with `low` and `high` says of the values that are possible.
+
+`triangular`, `uniform`, `pert` and `beta` end at low and high. For `normal` and `lognormal` low and
+high are the 5th and 95th percentile and the value is the median; each side has its own spread, so that
+a range that is not centred keeps all three numbers. Beyond the schema's bounds a draw is the bound.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy import special
+
+Array = np.ndarray
+
+Z95 = 1.6448536269514722
+"""The 95th percentile of the standard normal distribution."""
+
+WEIGHT = 4.0
+"""Of the value against the two ends of a PERT range; a beta range is as narrow."""
+
+
+def triangular(value: float, low: float, high: float, chance: Array) -> Array:
+    """Most likely at the value, falling straight to the ends.
+
+    >>> triangular(1.0, 0.0, 3.0, np.array([0.0, 1 / 3, 1.0])).round(12).tolist()
+    [0.0, 1.0, 3.0]
+    """
+    span = high - low
+    left = chance < (value - low) / span
+    away = np.sqrt(np.where(left, chance * (span * (value - low)), (1.0 - chance) * (span * (high - value))))
+    return np.where(left, low + away, high - away)
+
+
+def uniform(value: float, low: float, high: float, chance: Array) -> Array:
+    """Equally likely everywhere; the value says nothing more."""
+    return low + (high - low) * chance
+
+
+def normal(value: float, low: float, high: float, chance: Array) -> Array:
+    """The value as median, low and high as 5th and 95th percentile; each side its own spread."""
+    z = special.ndtri(chance)
+    return value + z * np.where(z < 0, (value - low) / Z95, (high - value) / Z95)
+
+
+def lognormal(value: float, low: float, high: float, chance: Array) -> Array:
+    """As `normal` in logarithms; all three are positive."""
+    return np.exp(normal(np.log(value), np.log(low), np.log(high), chance))
+
+
+def pert(value: float, low: float, high: float, chance: Array) -> Array:
+    """Smooth between the ends, most likely at the value: a beta distribution of weight 4."""
+    span = high - low
+    first = 1.0 + WEIGHT * (value - low) / span
+    return low + span * special.betaincinv(first, 2.0 + WEIGHT - first, chance)
+
+
+def beta(value: float, low: float, high: float, chance: Array) -> Array:
+    """Smooth between the ends with the value as mean, which lies strictly between them."""
+    span, both = high - low, 2.0 + WEIGHT
+    first = both * (value - low) / span
+    return low + span * special.betaincinv(first, both - first, chance)
+
+
+QUANTILES: dict[str, Callable[[float, float, float, Array], Array]] = {
+    "triangular": triangular,
+    "uniform": uniform,
+    "normal": normal,
+    "lognormal": lognormal,
+    "pert": pert,
+    "beta": beta,
+}
+
+
+def fault(distribution: str, value: float, low: float, high: float) -> str | None:
+    """The key of what keeps a range from having this shape; None where nothing does."""
+    if low == high:
+        return None
+    if distribution == "lognormal" and low <= 0:
+        return "lognormal_not_positive"
+    if distribution == "beta" and not low < value < high:
+        return "beta_at_an_end"
+    return None

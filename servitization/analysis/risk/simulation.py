@@ -1,0 +1,323 @@
+"""A case in many drawn futures: how its figures spread, at which fee who is better off, how sure.
+
+Draws are made and evaluated in cells, cells are gathered into pieces, and pieces are counted in order:
+neither the size of the blocks nor the number of processes moves a result by a bit.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+
+import numpy as np
+
+from servitization.analysis.risk.draws import Draws, repaired, values_of
+from servitization.analysis.risk.outcomes import Outcomes, WholeModel, ceiling, floor, gain
+from servitization.analysis.risk.sampling import CELL
+from servitization.analysis.risk.spread import Estimate, Spread, Spreads, share_error
+from servitization.analysis.risk.uncertain import Held, Uncertain, drawn, held
+from servitization.analysis.study import LARGEST
+from servitization.assumptions.case import Case
+from servitization.problems import InvalidAssumptions, Problem
+
+Array = np.ndarray
+Progress = Callable[[int, int], None]
+
+PIECE = 10 * CELL
+"""Draws that are counted together, and after which a run may end."""
+
+TRIAL = 128
+"""Draws with which it is noted what the model computes."""
+
+FAN = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Percentiles by year of the provider's accumulated cash."""
+
+BETTER = ("provider", "customer", "both")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a simulation is run; what is None follows the case."""
+
+    draws: int | None = None
+    seed: int | None = None
+    sampling: str | None = None
+    precision: float | None = None
+    """Standard error of the chance that both are better off at which the run ends."""
+    block: int = PIECE
+    """Draws that a process evaluates at a time, in whole cells."""
+    processes: int = 1
+    threads: int = 1
+    """Blocks that one process evaluates at a time; NumPy lets them run side by side."""
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What many futures say of a case at a fee."""
+
+    case: Case
+    level: float
+    draws: int
+    seed: int
+    sampling: str
+    uncertain: tuple[Uncertain, ...]
+    """What is drawn and moves a figure, the most influential first."""
+    without_effect: tuple[str, ...]
+    """What has a distribution and moves none of the figures, with machines held."""
+    held: Mapping[str, Held]
+    repaired: Mapping[str, float]
+    """Rank correlations that were impossible together, as they are drawn."""
+    spreads: Mapping[str, Spread]
+    better: Mapping[str, Mapping[str, Estimate]]
+    """Chance, by baseline, that provider, customer, and both are better off at the fee."""
+    below_cost: Array
+    """Chance by year that the fee is below the provider's cost in the books, shape (horizon+1,)."""
+    fan: Array
+    """Provider's accumulated cash by percentile of FAN and year, shape (5, horizon+1)."""
+    deterministic: Mapping[str, float]
+    """The figures at the values of the files."""
+
+    def chance_at(self, level: float, baseline: str) -> dict[str, float]:
+        """Chance that provider, customer and both are better off than a baseline at another fee."""
+        provider = self.spreads[floor(baseline)].share_below(level)
+        customer = 1.0 - self.spreads[ceiling(baseline)].share_below(level)
+        both = provider - self.spreads[upper(baseline)].share_below(level)
+        return {"provider": provider, "customer": customer, "both": max(both, 0.0)}
+
+    def fee_at(self, confidence: float, party: str, baseline: str) -> Estimate:
+        """The fee at which the provider, or the customer, is better off with this chance."""
+        spread = self.spreads[floor(baseline) if party == "provider" else ceiling(baseline)]
+        share = confidence if party == "provider" else 1.0 - confidence
+        return Estimate(spread.percentile(share), spread.percentile_error(share))
+
+    def safest_fee(self, baseline: str) -> tuple[float, float]:
+        """The fee at which the chance that both are better off is largest, and that chance."""
+        levels = self.levels(baseline, 801)
+        chances = np.array([self.chance_at(level, baseline)["both"] for level in levels])
+        best = np.flatnonzero(chances >= chances.max() - 1e-12)
+        # Where a whole stretch is equally good, its middle.
+        level = float(levels[best].mean())
+        return level, self.chance_at(level, baseline)["both"]
+
+    def levels(self, baseline: str, count: int) -> Array:
+        """Fees over the range in which anybody's chance moves, ascending."""
+        low, high = self.spreads[floor(baseline)], self.spreads[ceiling(baseline)]
+        ends = (low.percentile(0.005), high.percentile(0.995), low.percentile(0.995), high.percentile(0.005))
+        return np.linspace(min(ends), max(ends), count)
+
+
+def upper(baseline: str) -> str:
+    """The name of the larger of floor and ceiling: below it not both are better off."""
+    return f"upper.{baseline}"
+
+
+def simulate(
+    case: Case,
+    settings: Settings | None = None,
+    level: float | None = None,
+    progress: Progress | None = None,
+    uncertain: Sequence[Uncertain] | None = None,
+) -> Simulation:
+    """A case in drawn futures, at the fee of its contract or at another level; `uncertain` is drawn
+    in place of what the files say.
+
+    Raises InvalidAssumptions for ranges that cannot be drawn, for no draws, and where a future
+    gives no finite figure.
+    """
+    settings = settings or Settings()
+    total = case.assumptions.risk.draws if settings.draws is None else settings.draws
+    if total < 1:
+        raise InvalidAssumptions([Problem("draws_missing", case.file, None, "risk.draws", {"draws": total})])
+    whole = WholeModel(case, level)
+    named = drawn(case) if uncertain is None else tuple(uncertain)
+    moving = influential(whole, named)
+    draws = Draws(case.assumptions, moving, settings.seed, settings.sampling)
+    whole.prepare(draws.block(0, TRIAL))
+    run = _Run(whole)
+    for piece in _pieces(whole, draws, total, settings):
+        run.add(piece)
+        if progress:
+            progress(run.size, total)
+        if settings.precision is not None and run.error_of_both <= settings.precision:
+            break
+    seen = {one.path for one in moving}
+    return Simulation(
+        case=case,
+        level=whole.level,
+        draws=run.size,
+        seed=draws.seed,
+        sampling=draws.sampling,
+        uncertain=moving,
+        without_effect=tuple(one.path for one in named if one.path not in seen),
+        held=held(case),
+        repaired=repaired(draws),
+        spreads=run.spreads.by_name,
+        better=run.better(),
+        below_cost=run.below_cost / run.size,
+        fan=run.fan,
+        deterministic={name: float(value[0]) for name, value in whole.deterministic.figures.items()},
+    )
+
+
+def influential(whole: WholeModel, uncertain: Sequence[Uncertain]) -> tuple[Uncertain, ...]:
+    """What moves any figure between its 5th and 95th percentile, alone, from the values of the files
+    or from somewhere else in the ranges; what moves the gains most comes first."""
+    if not uncertain:
+        return ()
+    ends = np.array([[values_of(one, np.array([chance]))[0] for chance in (0.05, 0.95)] for one in uncertain])
+    central = np.array([one.value for one in uncertain])
+    # Somewhere else: alternately towards one and the other end of the ranges.
+    elsewhere = np.array(
+        [values_of(one, np.array([0.3 + 0.4 * (i % 2)]))[0] for i, one in enumerate(uncertain)]
+    )
+    swings = np.zeros(len(uncertain))
+    moved = np.zeros(len(uncertain), dtype=bool)
+    for start in (central, elsewhere):
+        rows = np.tile(start, (2 * len(uncertain), 1))
+        for index in range(len(uncertain)):
+            rows[2 * index : 2 * index + 2, index] = ends[index]
+        found = whole.outcomes({one.path: rows[:, [i]] for i, one in enumerate(uncertain)})
+        for name, values in found.figures.items():
+            change = np.abs(values[1::2] - values[0::2])
+            # What is no number any more has moved too.
+            moved |= ~(change == 0)
+            if name.startswith("gain."):
+                swings += change
+    order = sorted(range(len(uncertain)), key=lambda index: (-swings[index], index))
+    return tuple(uncertain[index] for index in order if moved[index])
+
+
+class _Run:
+    """What is counted, piece by piece."""
+
+    def __init__(self, whole: WholeModel):
+        contract = whole.assumptions.contract
+        self.sides = {"provider": contract.provider, "customer": contract.customer}
+        self.baselines = whole.baselines
+        self.file = whole.case.file
+        self.spreads = Spreads()
+        self.counts = {name: dict.fromkeys(BETTER, 0) for name in self.baselines}
+        self.below_cost = np.zeros(whole.assumptions.horizon + 1)
+        self.fan = np.zeros((len(FAN), whole.assumptions.horizon + 1))
+        self.size = 0
+
+    def add(self, piece: Outcomes) -> None:
+        figures = dict(piece.figures)
+        if not all(np.abs(values).max() <= LARGEST for values in figures.values()):
+            raise InvalidAssumptions([Problem("no_finite_future", self.file)])
+        for name in self.baselines:
+            figures[upper(name)] = np.maximum(figures[floor(name)], figures[ceiling(name)])
+            better = {side: figures[gain(party, name)] > 0 for side, party in self.sides.items()}
+            better["both"] = better["provider"] & better["customer"]
+            for who, which in better.items():
+                self.counts[name][who] += int(which.sum())
+        if not self.size:
+            assert piece.accumulated is not None
+            by_year = np.ascontiguousarray(piece.accumulated.T)
+            self.fan = np.percentile(by_year, [100 * share for share in FAN], axis=1)
+        self.spreads.add(figures)
+        self.below_cost += piece.below_cost
+        self.size += len(piece)
+
+    def better(self) -> dict[str, dict[str, Estimate]]:
+        return {
+            name: {
+                who: Estimate(count / self.size, share_error(count / self.size, self.size))
+                for who, count in counts.items()
+            }
+            for name, counts in self.counts.items()
+        }
+
+    @property
+    def error_of_both(self) -> float:
+        """The larger standard error of the chance that both are better off, over the baselines.
+
+        A chance of 0 or 1 is taken to be one future away from it.
+        """
+        shares = [(counts["both"] + 1) / (self.size + 2) for counts in self.counts.values()]
+        return max(share_error(share, self.size) for share in shares)
+
+
+def _pieces(whole: WholeModel, draws: Draws, total: int, settings: Settings) -> Iterator[Outcomes]:
+    """The outcomes of all draws, in order, PIECE of them at a time."""
+    waiting: list[Outcomes] = []
+    held_back = 0
+    for cells in _blocks(whole, draws, total, settings):
+        for cell in cells:
+            waiting.append(cell)
+            held_back += len(cell)
+            if held_back >= PIECE:
+                yield joined(waiting)
+                waiting, held_back = [], 0
+    if waiting:
+        yield joined(waiting)
+
+
+def _blocks(whole: WholeModel, draws: Draws, total: int, settings: Settings) -> Iterator[list[Outcomes]]:
+    block = max(settings.block // CELL, 1) * CELL
+    spans = [(start, min(block, total - start)) for start in range(0, total, block)]
+    if len(spans) == 1 or max(settings.processes, settings.threads) <= 1:
+        for start, count in spans:
+            yield evaluated(whole, draws, start, count)
+    elif settings.processes > 1:
+        given = (whole.case, whole.level, draws)
+        with ProcessPoolExecutor(
+            settings.processes, mp_context=get_context("spawn"), initializer=_prepare, initargs=given
+        ) as pool:
+            yield from _in_order(pool, _evaluated, spans, settings.processes)
+    else:
+        with ThreadPoolExecutor(settings.threads) as pool:
+            yield from _in_order(pool, partial(evaluated, whole, draws), spans, settings.threads)
+
+
+def _in_order(
+    pool: Executor, work: Callable[[int, int], list[Outcomes]], spans: Sequence[tuple[int, int]], workers: int
+) -> Iterator[list[Outcomes]]:
+    """The blocks in order, a few made ahead and no more, so that memory does not grow with the draws."""
+    ahead = 2 * workers
+    running = [pool.submit(work, *span) for span in spans[:ahead]]
+    try:
+        for place in range(len(spans)):
+            yield running.pop(0).result()
+            if place + ahead < len(spans):
+                running.append(pool.submit(work, *spans[place + ahead]))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def evaluated(whole: WholeModel, draws: Draws, start: int, count: int) -> list[Outcomes]:
+    """The outcomes of some draws, one per cell; `start` begins a cell."""
+    found = []
+    for begin in range(start, start + count, PIECE):
+        several = min(PIECE, start + count - begin)
+        values = draws.block(begin, several)
+        for first in range(0, several, CELL):
+            size = min(CELL, several - first)
+            cell = {path: rows[first : first + size] for path, rows in values.items()}
+            # Cash by year is shown as a fan of the first piece, and no more is kept of it.
+            found.append(whole.outcomes(cell, size, by_year=begin + first < PIECE))
+    return found
+
+
+def joined(cells: Sequence[Outcomes]) -> Outcomes:
+    """Outcomes one after the other."""
+    cash = [cell.accumulated for cell in cells if cell.accumulated is not None]
+    return Outcomes(
+        {name: np.concatenate([cell.figures[name] for cell in cells]) for name in cells[0].figures},
+        np.sum([cell.below_cost for cell in cells], axis=0),
+        np.concatenate(cash) if len(cash) == len(cells) else None,
+    )
+
+
+_PREPARED: dict[str, object] = {}
+
+
+def _prepare(case: Case, level: float, draws: Draws) -> None:
+    whole = WholeModel(case, level)
+    whole.prepare(draws.block(0, TRIAL))
+    _PREPARED["whole"], _PREPARED["draws"] = whole, draws
+
+
+def _evaluated(start: int, count: int) -> list[Outcomes]:
+    return evaluated(_PREPARED["whole"], _PREPARED["draws"], start, count)  # type: ignore[arg-type]

@@ -1,0 +1,76 @@
+"""What the section `contract.fee` cannot show value by value: weights, collars, what a structure reads."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from servitization.assumptions.quantity import Inconsistency, unknown
+
+if TYPE_CHECKING:
+    from servitization.assumptions.schema import Assumptions
+
+OF_STRUCTURE = {
+    "take_or_pay_share": ("per_unit",),
+    "contracted_quantity": ("per_unit", "two_part"),
+    "capacity_share": ("two_part",),
+    "guaranteed_share": ("shared_savings",),
+    "smallest_change": ("indexed", "per_unit", "two_part"),
+    "largest_change": ("indexed", "per_unit", "two_part"),
+}
+"""Fields that only some structures read."""
+
+METERED = ("per_unit", "two_part", "open_book")
+"""Structures whose fee varies with use, so that use does not grow on its account."""
+
+
+def inconsistencies(assumptions: "Assumptions") -> Iterator[Inconsistency]:
+    """Weights that are not the whole, a cap under a floor, a level that is missing, savings that
+    nobody has."""
+    contract, fee = assumptions.contract, assumptions.contract.fee
+    weights = fee.fixed_weight + fee.inflation_weight + fee.wage_weight + fee.energy_weight
+    if abs(weights - 1) > 1e-9:
+        yield Inconsistency("contract.fee.fixed_weight", "weights_do_not_sum", {"sum": f"{weights:g}"})
+    if fee.setting == "by_hand" and fee.level is None:
+        yield Inconsistency("contract.fee.setting", "fee_level_missing", {})
+    smallest, largest = fee.smallest_change, fee.largest_change
+    if smallest is not None and largest is not None and largest < smallest:
+        told = {"cap": f"{largest:g}", "floor": f"{smallest:g}"}
+        yield Inconsistency("contract.fee.largest_change", "cap_under_floor", told)
+    if contract.decides_as is not None:
+        yield from unknown("contract.decides_as", contract.decides_as, assumptions.responsibilities)
+    yield from _of_nobody(assumptions, "contract.fee.structure", contract.arrangement, fee.structure)
+    for name, model in assumptions.business_models.items():
+        path = f"business_models.{name}"
+        yield from unknown(f"{path}.arrangement", model.arrangement, assumptions.responsibilities)
+        if model.decides_as is not None:
+            yield from unknown(f"{path}.decides_as", model.decides_as, assumptions.responsibilities)
+        yield from _of_nobody(assumptions, f"{path}.structure", model.arrangement, model.structure)
+
+
+def _of_nobody(
+    assumptions: "Assumptions", path: str, arrangement: str, structure: str
+) -> Iterator[Inconsistency]:
+    row = assumptions.responsibilities.get(arrangement)
+    if structure == "shared_savings" and row is not None and row.energy > 0:
+        yield Inconsistency(path, "savings_of_nobody", {"arrangement": arrangement})
+
+
+def cautions(assumptions: "Assumptions") -> Iterator[Inconsistency]:
+    """What was given and moves nothing: allowed, but said."""
+    fee = assumptions.contract.fee
+    if fee.level is not None and fee.setting != "by_hand":
+        yield Inconsistency("contract.fee.level", "fee_level_unused", {"setting": fee.setting})
+    if fee.payments == "monthly" and assumptions.partners.active:
+        yield Inconsistency("contract.fee.payments", "monthly_unused", {})
+
+
+def unread(assumptions: "Assumptions") -> Iterator[str]:
+    """Fields that the structure of the fee does not read."""
+    fee = assumptions.contract.fee
+    for name, structures in OF_STRUCTURE.items():
+        if fee.structure not in structures:
+            yield f"contract.fee.{name}"
+    level = fee.service_level
+    if level.target is None:
+        yield from (f"contract.fee.service_level.{name}" for name in type(level).model_fields)
+    elif level.measure != "comfort":
+        yield "contract.fee.service_level.comfort_share"

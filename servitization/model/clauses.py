@@ -1,0 +1,272 @@
+"""What is owed when a contract ends early: the clauses, and the price of the machine (MODEL.md 9.1).
+
+A clause says with what the provider is to be left, after his tax, when the machine leaves him. What
+the machine itself brings is less than that by what the customer owes. Arrays have the year 0..H on
+the last axis and stand for the end of it.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from servitization import finance
+from servitization.assumptions.schema import Party
+from servitization.model.tax import Lives, book_value
+
+if TYPE_CHECKING:
+    from servitization.model.exits import Terms
+
+CLAUSES = ("none", "book_value", "make_whole", "unrecovered_investment", "remaining_fees", "step_down")
+
+
+@dataclass(frozen=True)
+class Machines:
+    """The provider's machines of a contract by year, shape (horizon+1,), nominal currency."""
+
+    purchase: np.ndarray
+    """What he pays for a machine in year t."""
+    market_value: np.ndarray
+    """Resale value at the end of year t of the machine in use."""
+    removal: np.ndarray
+    """Cost of removing it then."""
+    lives: Lives
+    depreciation_years: int
+
+    def book(self, party: Party) -> np.ndarray:
+        """What he has not yet written off of them at the end of each year."""
+        horizon = self.purchase.shape[-1] - 1
+        method = party.depreciation_method
+        return book_value(self.lives, method, self.depreciation_years, horizon, self.purchase)
+
+    @property
+    def replaced(self) -> np.ndarray:
+        """Years in which a machine has just been bought in the place of another."""
+        replaced = self.purchase > 0
+        replaced[0] = False
+        return replaced
+
+
+@dataclass(frozen=True)
+class Served:
+    """A contract as the provider has it, if nobody leaves: after-tax flow, fee, machines."""
+
+    flow: np.ndarray
+    fee: np.ndarray
+    machines: Machines
+    party: Party
+
+    @property
+    def horizon(self) -> int:
+        return self.flow.shape[-1] - 1
+
+
+def make_whole(flow: np.ndarray, rate: float) -> np.ndarray:
+    """What is still to come at the end of each year: sum of later flows discounted to it
+    (9.1), shape of `flow`.
+
+    >>> make_whole(np.array([-100.0, 0.0, 121.0]), 0.1).round(6).tolist()
+    [100.0, 110.0, 0.0]
+    """
+    factors = finance.discount_factors(rate, flow.shape[-1] - 1)
+    present = flow * factors
+    return (present.sum(axis=-1, keepdims=True) - np.cumsum(present, axis=-1)) / factors
+
+
+def still_to_come(flow: np.ndarray, rate: float) -> np.ndarray:
+    """The same as `make_whole`, from the end backwards: also at a rate so high that the last years
+    are worth nothing at signing.
+
+    >>> still_to_come(np.array([-100.0, 0.0, 121.0]), 0.1).round(6).tolist()
+    [100.0, 110.0, 0.0]
+    """
+    found = np.zeros_like(flow)
+    for year in range(flow.shape[-1] - 2, -1, -1):
+        found[..., year] = (found[..., year + 1] + flow[..., year + 1]) / (1.0 + rate)
+    return found
+
+
+def not_yet_back(flow: np.ndarray, rate: float) -> np.ndarray:
+    """What was put in and has not come back at the end of each year, with interest:
+    U_0 = -CF_0, U_t = U_(t-1)·(1+r) - CF_t (9.1), shape of `flow`.
+
+    >>> not_yet_back(np.array([-100.0, 60.0, 60.0]), 0.1).round(6).tolist()
+    [100.0, 50.0, -5.0]
+    """
+    found = np.array(-flow)
+    for year in range(1, flow.shape[-1]):
+        found[..., year] += found[..., year - 1] * (1.0 + rate)
+    return found
+
+
+def investment_rate(flow: np.ndarray, party: Party) -> tuple[float, bool]:
+    """The rate at which an investment is unrecovered, and whether it is the contract's own return;
+    else, where it has none, it is what money costs the provider."""
+    found = _kept_rate(np.ascontiguousarray(flow, dtype=float).tobytes())
+    return (found, True) if np.isfinite(found) else (party.discount_rate, False)
+
+
+@lru_cache(maxsize=256)
+def _kept_rate(flow: bytes) -> float:
+    # Clauses and chances of leaving are compared on the same flow, dozens of times a fee.
+    return float(finance.internal_rate(np.frombuffer(flow)).rate)
+
+
+def unrecovered_investment(flow: np.ndarray, party: Party) -> np.ndarray:
+    """What the provider has put in and not got back at the end of each year, at the contract's own
+    return; at it that is what is still to come (9.1)."""
+    rate, own = investment_rate(flow, party)
+    return still_to_come(flow, rate) if own else not_yet_back(flow, rate)
+
+
+def exit_value(machines: Machines, party: Party, recovers: bool) -> np.ndarray:
+    """After-tax value of getting the machine back at the end of each year, shape (horizon+1,).
+
+    In a year of replacement the old machine's end is already in the flow, and the new one,
+    just paid, is still worth what it cost (9.4).
+    """
+    horizon = machines.purchase.shape[-1] - 1
+    value = np.zeros(horizon + 1)
+    if not recovers:
+        return value
+    kept = party.tax_rate * (machines.market_value - machines.book(party))
+    value = machines.market_value - kept - (1.0 - party.tax_rate) * machines.removal
+    value[machines.replaced] = machines.purchase[machines.replaced]
+    return value
+
+
+def term_ends(horizon: int, term: int, yearly: bool = False) -> np.ndarray:
+    """Whether a term, but not the last, ends with year t, shape (horizon+1,); `yearly` extensions
+    after the first term end every year.
+
+    >>> np.flatnonzero(term_ends(7, 3)).tolist(), np.flatnonzero(term_ends(7, 3, True)).tolist()
+    ([3, 6], [3, 4, 5, 6])
+    """
+    year = np.arange(horizon + 1)
+    ends = year >= term if yearly else year % term == 0
+    return ends & (year > 0) & (year < horizon)
+
+
+def spans(horizon: int, term: int, yearly: bool = False) -> list[tuple[int, int]]:
+    """First and last year-end of each term, the last cut at the horizon."""
+    marks = [0, *np.flatnonzero(term_ends(horizon, term, yearly)).tolist(), horizon]
+    return list(pairwise(marks))
+
+
+def to_come_in_term(served: Served, terms: "Terms") -> np.ndarray:
+    """What the rest of the running term, and the machine at its end, is worth to the provider at his
+    rate at the end of each year; nothing at the end of a term."""
+    recovered = exit_value(served.machines, served.party, terms.recovers_machine)
+    found = np.zeros(served.horizon + 1)
+    for start, end in spans(served.horizon, terms.term, terms.extends_yearly):
+        rest = served.flow[start : end + 1].copy()
+        rest[-1] += recovered[end] if end < served.horizon else 0.0
+        found[start:end] = make_whole(rest, served.party.discount_rate)[:-1]
+    return found
+
+
+def remaining_fees(served: Served, terms: "Terms") -> np.ndarray:
+    """Fees of the rest of the running term before tax, discounted to the end of each year at the rate
+    of the contract, less the share of them that the provider need no longer spend."""
+    rate = served.party.discount_rate if terms.buyout_rate is None else terms.buyout_rate
+    found = np.zeros(served.horizon + 1)
+    for start, end in spans(served.horizon, terms.term, terms.extends_yearly):
+        found[start:end] = still_to_come(served.fee[start : end + 1], rate)[:-1]
+    return (1.0 - terms.avoided_cost_share) * found
+
+
+def stepped_down(served: Served, terms: "Terms") -> np.ndarray:
+    """What the table of the contract says at the end of each year of a term, before tax: its entry,
+    in fees of the first year of that term; nothing once the table ends."""
+    found = np.zeros(served.horizon + 1)
+    for start, end in spans(served.horizon, terms.term, terms.extends_yearly):
+        listed = np.array(terms.step_down[: end - start - 1])
+        found[start + 1 : start + 1 + len(listed)] = listed * served.fee[start + 1]
+    return found
+
+
+def termination_fee(served: Served, terms: "Terms", recovered: np.ndarray) -> np.ndarray:
+    """What the customer owes, after the provider's tax, when he ends at the end of year t and gives
+    the machine back.
+
+    He is bound to the end of the running term and no further: made whole, the provider has
+    what the rest of the term would bring and the machine is worth at its end.
+    """
+    party, clause = served.party, terms.clause
+    kept = 1.0 - party.tax_rate
+    if clause == "book_value":
+        return np.maximum(_surcharged(served, terms) - recovered, 0.0)
+    if clause == "make_whole":
+        owed = to_come_in_term(served, terms) - recovered
+    elif clause == "unrecovered_investment":
+        owed = unrecovered_investment(served.flow, party) - recovered
+    elif clause == "remaining_fees":
+        owed = kept * remaining_fees(served, terms)
+    elif clause == "step_down":
+        owed = kept * stepped_down(served, terms)
+    else:
+        return np.zeros_like(recovered)
+    ends = term_ends(served.horizon, terms.term, terms.extends_yearly)
+    ends[-1] = True
+    return np.where(ends, 0.0, np.maximum(owed, 0.0))
+
+
+def _surcharged(served: Served, terms: "Terms") -> np.ndarray:
+    """Book value with its surcharge, after tax; the surcharge is income."""
+    book = served.machines.book(served.party)
+    if not terms.book_value_surcharge:
+        return book
+    return book * (1.0 + (1.0 - served.party.tax_rate) * terms.book_value_surcharge)
+
+
+def left_with(served: Served, terms: "Terms") -> np.ndarray:
+    """What the provider is to have after tax when the machine passes to the customer at the end of
+    year t under the clause of the contract, shape (horizon+1,).
+
+    Without a clause, and where one names a sum, that is what he would have if it were given back.
+    """
+    if terms.clause == "make_whole":
+        return to_come_in_term(served, terms)
+    if terms.clause == "unrecovered_investment":
+        return unrecovered_investment(served.flow, served.party)
+    if terms.clause == "book_value":
+        return _surcharged(served, terms)
+    back = exit_value(served.machines, served.party, True)
+    return back + termination_fee(served, terms, back)
+
+
+def buyout_price(served: Served, left: np.ndarray) -> np.ndarray:
+    """Price before tax at which the machine passes to the customer at the end of year t and the
+    provider has `left` after tax: (B_t - tau·NBV_t)/(1 - tau), (9.1)."""
+    rate = served.party.tax_rate
+    return (left - rate * served.machines.book(served.party)) / (1.0 - rate)
+
+
+def after_tax_of_price(served: Served, price: np.ndarray) -> np.ndarray:
+    """What the provider has of a price for the machine at the end of each year, after tax."""
+    return price - served.party.tax_rate * (price - served.machines.book(served.party))
+
+
+def given_up(served: Served, terms: "Terms", recovered: np.ndarray) -> np.ndarray:
+    """After-tax value to the provider of the machine at the end of a term that is not renewed."""
+    machines, party = served.machines, served.party
+    if terms.end_of_term == "hand_over":
+        worth = np.where(machines.replaced, machines.purchase, machines.market_value)
+        return after_tax_of_price(served, terms.hand_over_share * worth)
+    if terms.end_of_term == "removal":
+        return party.tax_rate * machines.book(party) - (1.0 - party.tax_rate) * machines.removal
+    return recovered
+
+
+def last_end(served: Served, terms: "Terms") -> float:
+    """What the end of the last term brings the provider beyond what stands in his flow, where the
+    machine is resold and taken away."""
+    machines, kept = served.machines, 1.0 - served.party.tax_rate
+    resale, removal = float(machines.market_value[-1]), float(machines.removal[-1])
+    if terms.end_of_term == "hand_over":
+        return kept * (terms.hand_over_share * resale - resale + removal)
+    if terms.end_of_term == "removal":
+        return -kept * resale
+    return 0.0

@@ -1,0 +1,144 @@
+"""Asking a figure: a click on one opens a dialog that says how it came about, for us only.
+
+An invisible component reports the name of what was clicked; the name comes from the browser,
+so whatever it is, it is answered in words. In the dialog figures can be asked further.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from servitization.analysis.answer import Answer
+from servitization.analysis.explain.explanation import Explainer, UnknownName
+from servitization.analysis.study import Study
+from servitization.assumptions.case import Case
+from servitization.language import say
+from servitization.report.explain_words import Explained, explained
+from servitization.ui import caches, state
+from servitization.ui.plain import plain, plain_markdown
+from servitization.ui.tables import section_html, table
+
+_HERE = Path(__file__).parent
+_KEY, _ASKED, _OPEN, _OF = "ask", "ask_names", "ask_open", "ask_of"
+LONGEST, DEEPEST = 200, 30
+"""Characters of a name, and names on the way down, that are kept."""
+FOLDED = ("lines", "years")
+"""Tables that are folded until somebody wants them."""
+
+
+@st.cache_resource(show_spinner=False)
+def _component():
+    """Registered once a server."""
+    script = (_HERE / "ask.js").read_text(encoding="utf-8")
+    return st.components.v2.component("servitization_ask", html="<i hidden></i>", js=script)
+
+
+def listen(study: Study, answer: Answer, language: str) -> None:
+    """Opens the dialog when a figure of this page was clicked; call it once, at the end of a page.
+
+    Does nothing on a customer's screen.
+    """
+    if state.audience() != "internal":
+        return
+    _hear()
+    if st.session_state.pop(_OPEN, False):
+        _open(study, answer, language)
+
+
+def listen_among(cases: Mapping[str, Case], language: str) -> None:
+    """The same on a page with figures of several offers: the figure says which offer it is of."""
+    if state.audience() != "internal":
+        return
+    _hear()
+    if st.session_state.pop(_OPEN, False):
+        case = cases.get(st.session_state.get(_OF, ""))
+        if case is not None:
+            _open(caches.study(case), caches.answer(case, None), language)
+
+
+def _hear() -> None:
+    with st.container(key="ask_listener"):
+        _component()(key=_KEY, default={}, on_asked_change=_take)
+
+
+def _open(study: Study, answer: Answer, language: str) -> None:
+    title = say("explain.dialog.title", language)
+    st.dialog(title, width="large")(lambda: _dialog(study, answer, language))()
+
+
+def _take() -> None:
+    """The name that was clicked; further down the way if that was in the dialog."""
+    asked = (st.session_state.get(_KEY) or {}).get("asked") or {}
+    name = asked.get("name") if isinstance(asked, Mapping) else None
+    if not isinstance(name, str) or not name or state.audience() != "internal":
+        return
+    way = list(st.session_state.get(_ASKED, ())) if asked.get("further") else []
+    if not asked.get("further"):
+        st.session_state[_OF] = str(asked.get("of") or "")[:LONGEST]
+    if not way or way[-1] != name[:LONGEST]:
+        way.append(name[:LONGEST])
+    st.session_state[_ASKED] = way[-DEEPEST:]
+    st.session_state[_OPEN] = True
+
+
+def _back() -> None:
+    st.session_state[_ASKED] = st.session_state.get(_ASKED, [])[:-1]
+
+
+def _dialog(study: Study, answer: Answer, language: str) -> None:
+    way = st.session_state.get(_ASKED, [])
+    # A dialog is a fragment: it may be asked again after the screen was turned to the customer.
+    if not way or state.audience() != "internal":
+        return
+    explainer = Explainer(study, answer)
+    if len(way) > 1:
+        before = _title(explainer, way[-2], language)
+        label = plain_markdown(say("explain.dialog.back", language, title=before), 120)
+        st.button(label, key="ask_back", on_click=_back, type="tertiary")
+    answered(explainer, way[-1], language, f"dialog-{len(way)}")
+
+
+def _title(explainer: Explainer, name: str, language: str) -> str:
+    try:
+        return explained(explainer.explanation(name), explainer.meanings, language).title
+    except UnknownName:
+        return name
+
+
+def answered(explainer: Explainer, name: str, language: str, key: str) -> None:
+    """Draws the explanation of a figure, or says in words that there is none of that name."""
+    try:
+        one = explained(explainer.explanation(name), explainer.meanings, language)
+    except UnknownName as unknown:
+        near = ", ".join(unknown.near)
+        said = say(f"explain.{'unknown_near' if near else 'unknown'}", language, name=unknown.name, near=near)
+        st.html(f'<p class="note" role="status">{plain(said[:1].upper() + said[1:])}</p>')
+        return
+    explanation(one, language, key)
+
+
+def explanation(one: Explained, language: str, key: str) -> None:
+    """An explanation: title and value, formula, remarks, what is in it, inputs with their sources."""
+    value = f'<p class="ask_value">{plain(one.value)}</p>' if one.value else ""
+    formula = ""
+    if one.in_words:
+        formula = (
+            f'<p class="ask_formula">{plain(one.in_words, 4000)}</p>'
+            f'<p class="ask_formula numbers">{plain(one.with_values, 4000)}</p>'
+        )
+    remarks = "".join(f"<span>{plain(text)}</span> " for text in one.remarks)
+    note = f'<p class="note">{remarks}</p>' if remarks else ""
+    st.html(f'<div class="ask_head"><h2 class="section">{plain(one.title)}</h2>{value}{formula}{note}</div>')
+    for kind, heading, shown in one.tables:
+        if kind in FOLDED:
+            with st.expander(plain_markdown(heading), key=f"ask_{kind}_{key}_{one.name}"):
+                table(shown, f"ask_{kind}")
+            continue
+        if heading:
+            st.html(section_html(heading))
+        table(shown, f"ask_{kind}")
+    if one.section:
+        where = say("explain.dialog.section", language, section=f"docs/model.md#{one.section}")
+        name = say("explain.dialog.name", language, name=one.name)
+        st.html(f'<p class="note"><span>{plain(where)}</span><span>{plain(name)}</span></p>')

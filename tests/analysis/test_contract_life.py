@@ -1,0 +1,271 @@
+"""The life of a contract: parting in a year, clauses side by side, chains, a pilot, who pays whom."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from servitization import Study
+from servitization.analysis.contract_life import (
+    CHAIN_RENEWALS,
+    EXIT_RATES,
+    chain_link,
+    contract_life,
+)
+from servitization.analysis.parting import parting, settlement
+from servitization.model.alternatives import SALE, SERVICE
+from servitization.model.clauses import make_whole
+from servitization.model.comparison import Comparison
+from servitization.model.evaluation import Model
+from servitization.model.exits import CAUSES, Terms
+from servitization.model.ledger import imbalance, view
+from servitization.model.parties import present_value
+
+LEAVING = {
+    "contract.churn_rate": 0.03,
+    "contract.default_rate": 0.01,
+    "contract.termination_clause": "make_whole",
+}
+PILOT = {
+    "contract.pilot.years": 2,
+    "contract.pilot.exit_price": 50_000.0,
+    "contract.pilot.exit_rate": 0.2,
+}
+
+
+def comparison_of(office, **values) -> Comparison:
+    named = {path.replace("__", "."): value for path, value in values.items()}
+    return Comparison(Model(office.with_values(named).assumptions))
+
+
+@pytest.fixture(scope="module")
+def office_life(study):
+    return contract_life(study.comparison)
+
+
+def test_the_last_year_is_the_gain_and_the_first_day_costs_nothing(study, office_life):
+    one, gain = office_life.parting, study.comparison.gain_over(SALE).by_party
+    assert one.provider_left[-1] == pytest.approx(gain["provider"], rel=1e-12)
+    assert one.customer_left[-1] == pytest.approx(gain["customer"], rel=1e-9)
+    # MODEL.md 17: 233,538 and 155,369.
+    assert one.provider_left[-1] == pytest.approx(233_538, abs=0.5)
+    assert one.customer_left[-1] == pytest.approx(155_369, abs=0.5)
+    # Nobody has used anything yet: an owner's machine is worth what he paid for it.
+    assert one.customer_left[0] == pytest.approx(0.0, abs=1e-6)
+    assert one.own_machine[0] == pytest.approx(507_154, abs=0.5)
+
+
+def test_unrecovered_and_to_come(study, office_life):
+    flow = study.comparison.statements[SERVICE]["provider"].after_tax
+    assert office_life.investment_rate == pytest.approx(0.114, abs=5e-4)
+    one = office_life.parting
+    assert one.unrecovered[0] == pytest.approx(-flow[0])
+    np.testing.assert_allclose(one.unrecovered, make_whole(flow, office_life.investment_rate), atol=1e-3)
+    np.testing.assert_allclose(one.to_come, make_whole(flow, 0.07), atol=1e-6)
+
+
+def test_expected_value_is_the_mean_of_parting_in_each_year(office):
+    """Weighed by how many end when, what each year leaves gives what is expected."""
+    comparison = comparison_of(office, contract__churn_rate=0.04, contract__termination_clause="book_value")
+    life = contract_life(comparison)
+    weights = life.expected.ended["customer_leaves"].copy()
+    weights[-1] = life.expected.running[-1]
+    assert weights.sum() == pytest.approx(1.0)
+    gain = life.expected.npv - life.sold
+    assert weights @ life.parting.provider_left == pytest.approx(gain, rel=1e-9)
+
+
+def test_made_whole_parting_leaves_what_staying_leaves(office):
+    life = contract_life(comparison_of(office, contract__termination_clause="make_whole"))
+    gain = life.certain - life.sold
+    free = life.parting.termination_fee > 0
+    assert free[1:-1].all()
+    np.testing.assert_allclose(life.parting.provider_left[1:-1], gain, rtol=1e-9)
+
+
+def test_what_the_customer_owes_before_and_after_tax(office):
+    values = {**LEAVING, "parties.customer.tax_rate": 0.4, "parties.provider.tax_rate": 0.2}
+    comparison = Comparison(Model(office.with_values(values).assumptions))
+    life = contract_life(comparison)
+    owed = comparison.expected(life.terms).termination_fee
+    np.testing.assert_allclose(life.parting.termination_fee * 0.8, owed)
+    np.testing.assert_allclose(life.parting.after_tax, 0.6 * life.parting.termination_fee)
+
+
+@settings(max_examples=25)
+@given(
+    year=st.integers(0, 50),
+    clause=st.sampled_from(
+        ["none", "book_value", "make_whole", "unrecovered_investment", "remaining_fees", "step_down"]
+    ),
+    recovers=st.booleans(),
+)
+def test_every_payment_at_parting_has_payer_and_payee(study, year, clause, recovers):
+    comparison, assumptions = study.comparison, study.case.assumptions
+    terms = replace(
+        Terms.of(assumptions.contract), clause=clause, recovers_machine=recovers, step_down=(2.0, 1.0)
+    )
+    lines = settlement(comparison, terms, year)
+    assert all(line.amount.min() >= 0 for line in lines)
+    parties = [*assumptions.parties, "outside", "state"]
+    largest = max((line.amount.max() for line in lines), default=1.0)
+    assert np.abs(imbalance(lines, parties)).max() <= 1e-11 * largest
+    one = parting(comparison, terms)
+    owed = one.termination_fee[year] * 0.75
+    received = np.broadcast_to(view(lines, "provider"), (51,))[year]
+    assert received == pytest.approx(one.machine_back[year] + owed, abs=1e-6)
+    paid = np.broadcast_to(view(lines, "customer"), (51,))[year]
+    assert paid == pytest.approx(-one.after_tax[year], abs=1e-6)
+
+
+class TestClauses:
+    def test_side_by_side(self, office):
+        """docs/model.md, Exits: at 3 % a year 4,343 less than selling, 59,526 more, 233,538 more."""
+        life = contract_life(comparison_of(office))
+        told = {"none": -4_343, "book_value": 59_526, "make_whole": 233_538}
+        for clause, gain in told.items():
+            assert life.under(clause).gains[0.03] == pytest.approx(gain, abs=0.6)
+        assert "step_down" not in [one.clause for one in life.clauses]
+
+    def test_the_clause_in_force_has_the_expected_gain(self, office):
+        comparison = Comparison(Model(office.with_values(LEAVING).assumptions))
+        life = contract_life(comparison)
+        assert life.under(life.clause).gain == life.expected.npv - life.sold
+        assert set(life.under("none").gains) == set(EXIT_RATES)
+        np.testing.assert_array_equal(
+            life.under(life.clause).parting.termination_fee, life.parting.termination_fee
+        )
+
+    def test_protecting_more_is_worth_more(self, office):
+        life = contract_life(comparison_of(office, contract__churn_rate=0.05))
+        order = ["none", "book_value", "unrecovered_investment", "make_whole"]
+        gains = [life.under(clause).gain for clause in order]
+        assert gains == sorted(gains)
+        assert life.under("remaining_fees").gain > life.under("make_whole").gain
+
+    def test_never_more_leave_than_there_are(self, office):
+        life = contract_life(comparison_of(office, contract__default_rate=0.98))
+        for one in life.clauses:
+            for found in one.flows.values():
+                assert (found.running >= 0).all()
+
+    def test_table(self, office):
+        values = {
+            "contract.termination_clause": "step_down",
+            "contract.step_down": Years({"1": 3.0, "2": 2.0, "3": 1.0}),
+        }
+        life = contract_life(Comparison(Model(office.with_values(values).assumptions)))
+        fee = life.served.fee[1]
+        np.testing.assert_allclose(life.parting.termination_fee[1:5], [3 * fee, 2 * fee, fee, 0.0])
+
+
+class Years(dict):
+    """Numbers by year that a cache can hold."""
+
+    def __hash__(self):
+        return hash(tuple(self.items()))
+
+
+class TestHowContractsEnd:
+    def test_shares_by_cause(self, office):
+        values = {
+            **LEAVING,
+            "site.sale_rate": 0.05,
+            "contract.passes_on_share": 0.6,
+            "contract.term": 10,
+            "contract.renewal_rate": 0.8,
+        }
+        life = contract_life(Comparison(Model(office.with_values(values).assumptions)))
+        assert life.terms.bought_out_rate == pytest.approx(0.02)
+        ended = life.expected.ended
+        assert [ended[cause][1] for cause in CAUSES] == pytest.approx([0.03, 0.01, 0.02, 0.0])
+        alive = 0.94**10
+        assert ended["not_renewed"][10] == pytest.approx(0.2 * alive)
+        np.testing.assert_allclose(life.ended_before + life.expected.running, 1.0, atol=1e-12)
+        assert life.ended_before[11] == pytest.approx(1 - 0.8 * alive)
+
+    def test_sales_of_the_premises_reach_answer_and_verdict(self, office):
+        values = {"site.sale_rate": 0.1, "contract.passes_on_share": 0.5}
+        answer = Study(office.with_values(values)).answer()
+        provider = answer.alternatives[SERVICE].provider
+        assert provider.expected.npv == answer.contract_life.expected.npv
+        assert provider.expected_years < 50
+        exits = next(test for test in answer.verdict.tests if test.name == "exits")
+        assert exits.value == pytest.approx(provider.expected_gain)
+
+    def test_uplift_restores_the_value(self, office):
+        comparison = comparison_of(office, contract__churn_rate=0.02)
+        life = contract_life(comparison)
+        assert 0 < life.uplift_share < 1
+        moved = comparison.at(comparison.agreement.level + life.uplift)
+        assert moved.expected(life.terms).npv == pytest.approx(life.certain, rel=1e-9)
+
+    def test_chain(self, study, office_life):
+        assert {link.renewal_rate for link in office_life.chain} == set(CHAIN_RENEWALS)
+        sixteen = next(link for link in office_life.chain if (link.term, link.renewal_rate) == (16, 0.9))
+        # MODEL.md 9.4: 348,985 instead of 381,228, fee +1.7 %.
+        assert sixteen.expected.npv == pytest.approx(348_985, abs=0.5)
+        assert sixteen.uplift_share == pytest.approx(0.017, abs=5e-4)
+        assert chain_link(study.comparison, 10, 1.0).uplift == pytest.approx(0.0, abs=1e-6)
+
+    def test_terms_of_the_chain_are_shorter_than_the_horizon(self, office):
+        short = {"horizon": 12, "contract.term": 12}
+        life = contract_life(Comparison(Model(office.with_values(short).assumptions)))
+        assert {link.term for link in life.chain} == {5, 8, 10}
+
+
+class TestPilot:
+    def test_what_it_costs(self, office):
+        comparison = Comparison(Model(office.with_values(PILOT).assumptions))
+        life = contract_life(comparison)
+        pilot = life.pilot
+        assert pilot.without.npv == pytest.approx(life.certain)
+        assert pilot.cost == pytest.approx(life.certain - life.expected.npv)
+        # A fifth leaves after a year and a fifth of the rest after two, each with price and machine.
+        left = [share for share in life.expected.ended["customer_leaves"] if share]
+        assert left == pytest.approx([0.2, 0.16])
+        stay = life.parting.provider_left[-1]
+        lost = sum(
+            share * (stay - life.parting.provider_left[year])
+            for year, share in zip((1, 2), left, strict=True)
+        )
+        assert pilot.cost == pytest.approx(lost, rel=1e-9)
+        np.testing.assert_allclose(life.parting.termination_fee[1:3], 50_000.0)
+        moved = comparison.at(comparison.agreement.level + pilot.uplift)
+        assert moved.expected(life.terms).npv == pytest.approx(pilot.without.npv, rel=1e-9)
+
+    def test_a_fair_price_costs_nothing(self, office, office_life):
+        fair = office_life.trial[0]
+        values = {**PILOT, "contract.pilot.years": 1, "contract.pilot.exit_price": fair.whole_price}
+        life = contract_life(Comparison(Model(office.with_values(values).assumptions)))
+        assert fair.year == 1
+        assert life.pilot.cost == pytest.approx(0.0, abs=1e-6 * life.certain)
+        assert fair.back_price < fair.whole_price
+
+    def test_none(self, office_life):
+        assert office_life.pilot is None
+        assert [one.year for one in office_life.trial] == [1, 2, 3]
+
+
+def test_premises(office):
+    life = contract_life(comparison_of(office, site__remaining_life=60, contract__term=16))
+    assert (life.remaining_life, life.years_after_term) == (60, 44)
+    assert life.ends_with(16)
+    assert not life.ends_with(17)
+    assert contract_life(comparison_of(office)).years_after_term is None
+
+
+def test_hand_over_counts_in_the_last_year(office):
+    """Handed over for nothing, the provider has neither resale nor removal at the horizon."""
+    free = {"contract.end_of_term": "hand_over", "contract.hand_over_share": 0.0}
+    comparison = Comparison(Model(office.with_values(free).assumptions))
+    life = contract_life(comparison)
+    machines = comparison.machines
+    change = 0.75 * (machines.removal[-1] - machines.market_value[-1])
+    last = np.zeros(51)
+    last[-1] = change
+    value = float(present_value(last, 0.07))
+    assert life.expected.npv - life.certain == pytest.approx(value, rel=1e-6)
+    assert life.parting.provider_left[-1] == pytest.approx(life.certain - life.sold + value)

@@ -1,0 +1,98 @@
+"""The commands `simulate` and `sensitivity`: text, JSON, CSV, and what they refuse."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from servitization import load_case
+from servitization.analysis.risk.simulation import Settings, simulate
+from servitization.analysis.study import Study
+from servitization.cli import app
+
+ROOT = Path(__file__).parents[2]
+OFFICE = "assumptions/examples/office_ac_50y.yaml"
+WASHING = "assumptions/offers/washing_machines.yaml"
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """`run("simulate", FILE, …)` in the folder of the project: exit code, stdout, stderr."""
+    monkeypatch.chdir(ROOT)
+
+    def call(*words: str):
+        return CliRunner().invoke(app, list(words))
+
+    return call
+
+
+def test_simulation_as_json_is_the_simulation(run):
+    told = run("simulate", OFFICE, "--draws", "1500", "--seed", "5", "--format", "json")
+    assert told.exit_code == 0
+    found = json.loads(told.stdout)
+    expected = simulate(load_case(ROOT / OFFICE), Settings(draws=1500, seed=5))
+    assert (found["draws"], found["seed"], found["sampling"]) == (1500, 5, "latin_hypercube")
+    for name, spread in expected.spreads.items():
+        figure = found["figures"][name]
+        assert figure["mean"] == spread.mean and figure["percentiles"]["5"] == spread.percentile(0.05)
+        assert figure["deterministic"] == expected.deterministic.get(name)
+    both = expected.better["informed_sale"]["both"]
+    assert found["better_off"]["informed_sale"]["both"] == {
+        "chance": both.value,
+        "standard_error": both.error,
+    }
+    assert found["fee"] == Study(load_case(ROOT / OFFICE)).answer().fee.level
+    assert set(found["clauses"]) == {"contract", "prices", "flat", "price_neutral"}
+    assert len(found["chance_below_cost"]) == 51 and found["chance_below_cost"][0] == 0.0
+    assert 0.0 <= found["pooled"]["gain.provider.sale"]["common"] <= 1.0
+
+
+def test_same_seed_same_words(run):
+    words = ("simulate", WASHING, "--draws", "1200", "--format", "json")
+    assert run(*words).stdout == run(*words).stdout
+    assert run(*words).stdout != run(*words, "--seed", "1").stdout
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_simulation_as_text(run, language):
+    told = run("simulate", WASHING, "--draws", "1200", "--language", language)
+    assert told.exit_code == 0
+    case = load_case(ROOT / WASHING)
+    first, second = told.stdout.splitlines()[:2]
+    assert first == f"{case.assumptions.about.title} · {case.fingerprint}"
+    assert "2026" in second
+    assert {"en": "consumer prices", "fr": "prix à la consommation"}[language] in told.stdout
+    assert "service_fee" in told.stdout and "{" not in told.stdout
+
+
+def test_simulation_as_csv(run):
+    told = run("simulate", WASHING, "--draws", "1000", "--format", "csv")
+    rows = dict(list(csv.reader(io.StringIO(told.stdout)))[1:])
+    assert rows["draws"] == "1000" and float(rows["figures.peak_funding.standard_deviation"]) > 0
+
+
+def test_ends_early_when_sure_enough(run):
+    told = run("simulate", WASHING, "--draws", "50000", "--precision", "0.02", "--format", "json")
+    assert json.loads(told.stdout)["draws"] == 10_000
+
+
+def test_no_draws_are_refused_in_words(run):
+    told = run("simulate", OFFICE, "--draws", "0")
+    assert told.exit_code == 1 and told.stdout == ""
+    assert told.stderr == f"{OFFICE}: risk.draws: 0 draws say nothing; write 1 or more\n"
+
+
+def test_sensitivity(run):
+    told = run("sensitivity", WASHING, "--format", "json")
+    assert told.exit_code == 0
+    found = json.loads(told.stdout)
+    swings = [bar["swing"]["zone"] for bar in found["tornado"].values()]
+    assert swings == sorted(swings, reverse=True) and swings[0] > 0
+    zone = Study(load_case(ROOT / WASHING)).answer().fee.against_informed.width
+    assert found["today"]["zone"] == pytest.approx(zone)
+    assert found["variance"]["others"]["total"] <= 1.1
+    text = run("sensitivity", WASHING, "--language", "fr")
+    assert next(iter(found["tornado"])) in text.stdout and "{" not in text.stdout
