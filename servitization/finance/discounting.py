@@ -61,7 +61,7 @@ def npv(flows: ArrayLike, rate: ArrayLike, timing: Timing = "end") -> float | Ar
     `rate` is a scalar or broadcasts with the leading axes. MODEL.md 7.1: `NPV = sum CF_t df_t`.
     Raises ValueError for an empty flow, a rate of -1 or less, and NaN in either.
 
-    >>> npv([-100, 75, 75], 0.25)
+    >>> round(npv([-100, 75, 75], 0.25), 9)
     8.0
     """
     flows = as_flows(flows)

@@ -49,7 +49,7 @@ def profitability_index(flows: ArrayLike, rate: ArrayLike, timing: Timing = "end
     MODEL.md 7.1: `PI = 1 + NPV/I0` with I0 the money out in year 0. Raises ValueError as `npv`,
     and when a flow does not begin with an investment.
 
-    >>> profitability_index([-100, 150], 0.25)
+    >>> round(profitability_index([-100, 150], 0.25), 9)
     1.2
     """
     flows = as_flows(flows)
