@@ -3,7 +3,6 @@
 import datetime
 import io
 import re
-import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -185,11 +184,8 @@ def test_no_results_leave_with_the_sheet(case, content):
     assert "88459" not in told and "88,4" not in told
 
 
-def test_size_and_time_of_the_default_offer(case, content):
+def test_size_of_the_default_offer(content):
     assert len(content) < 100_000
-    start = time.perf_counter()
-    back(workbook(case, "en", DAY), case)
-    assert time.perf_counter() - start < 5
 
 
 # --- what comes back ------------------------------------------------------------------
