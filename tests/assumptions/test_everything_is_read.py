@@ -247,6 +247,27 @@ def others(value: object, place: Shape) -> list:
 
 
 @cache
+def cash(case_key: str, values: tuple) -> str:
+    """The cash of all parties in every alternative: most assumptions move it, and it is soon computed."""
+    case = case_of(case_key)
+    comparison = Study(case.with_values(dict(values)) if values else case).comparison
+    return json.dumps(
+        {
+            name: [(party, one.after_tax.tolist(), one.npv) for party, one in by_party.items()]
+            for name, by_party in comparison.statements.items()
+        },
+        default=float,
+    )
+
+
+def differ(case_key: str, values: tuple, others: tuple, with_models: bool) -> bool:
+    """Whether any figure differs between the case with these values and with those."""
+    if cash(case_key, values) != cash(case_key, others):
+        return True
+    return figures(case_key, values, with_models) != figures(case_key, others, with_models)
+
+
+@cache
 def figures(case_key: str, values: tuple, with_models: bool = False) -> str:
     case = case_of(case_key)
     if values:
@@ -269,7 +290,7 @@ def moves(pattern: str, place: Shape) -> bool:
         for changed in NAMES.get(pattern, ()):
             try:
                 both = tuple({**needed, **changed}.items())
-                if figures(name, both, models) != figures(name, tuple(needed.items()), models):
+                if differ(name, both, tuple(needed.items()), models):
                     return True
             except InvalidAssumptions:
                 continue
@@ -279,16 +300,14 @@ def moves(pattern: str, place: Shape) -> bool:
             value = case.trail[path].value
             for other in others(value, place):
                 try:
-                    before = figures(name, tuple(needed.items()), models)
                     changed = {**needed, path: other}
                     if path in TOGETHER:
                         rest = TOGETHER[path]
                         changed[rest] = case.trail[rest].value - (other - value)
-                    case.with_values(changed)
+                    if differ(name, tuple(changed.items()), tuple(needed.items()), models):
+                        return True
                 except InvalidAssumptions:
                     continue
-                if figures(name, tuple(changed.items()), models) != before:
-                    return True
     return False
 
 
