@@ -55,6 +55,7 @@ RESTS = """() => new Promise((tell) => requestAnimationFrame(() => requestAnimat
     tell(runs || moving ? 0 : performance.now() - window.touched);
 })))"""
 """Milliseconds since something changed on the page; 0 while a script runs or something moves."""
+GROUND = "getComputedStyle(document.querySelector(\"[data-testid='stApp']\")).backgroundColor"
 SHOTS = Path(os.environ.get("SCREENSHOTS", ROOT / "tmp" / "screenshots"))
 
 
@@ -299,6 +300,17 @@ class Visit:
         self.until(all_drawn, f"{count or 'some'} charts")
         return self.settled()
 
+    @contextmanager
+    def in_the_dark(self) -> Iterator["Visit"]:
+        """The same page for a reader whose machine asks for dark colours."""
+        before = self.page.evaluate(GROUND)
+        self.page.emulate_media(color_scheme="dark")
+        self.until(lambda: self.page.evaluate(GROUND) != before, "no dark ground")
+        yield self.settled()
+        self.page.emulate_media(color_scheme="light")
+        self.until(lambda: self.page.evaluate(GROUND) == before, "no light ground")
+        self.settled()
+
     # --- reading -------------------------------------------------------------------------------
 
     def read(self, where: "str | Locator" = MAIN) -> str:
@@ -389,9 +401,13 @@ NAVIGATION = "[data-testid='stSidebarNav']"
 
 
 def violations(page: "Visit") -> dict[str, list[str]]:
-    """What axe finds on the page but for what is Streamlit's own."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    inside = axe.Axe().run(page.page, context={"exclude": [[NAVIGATION]]}).response["violations"]
+    """What axe finds on the page, and in its colours in the dark, but for what is Streamlit's own."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = {"exclude": [[NAVIGATION]]}
+    inside = axe.run(page.page, context=context).response["violations"]
+    with page.in_the_dark():
+        colours = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+        inside += axe.run(page.page, context=context, options=colours).response["violations"]
     return {
         one["id"]: [node["html"][:200] for node in one["nodes"]]
         for one in inside

@@ -31,10 +31,9 @@ def test_opened_first_by_its_address(chromium, untouched, name):
     page.closed()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["method", "assumptions"])
-def test_axe(visit, name, scheme):
-    page = visit("?offer=office_ac_50y&lang=fr", path=f"/{name}", color_scheme=scheme)
+def test_axe(visit, name):
+    page = visit("?offer=office_ac_50y&lang=fr", path=f"/{name}")
     page.page.wait_for_selector(PAGES[name][1])
     ours = violations(page)
     assert not ours, ours

@@ -44,13 +44,12 @@ def test_inter_is_our_own(visit):
     page.until(lambda: any("Inter-SemiBold.woff2" in url for url in page.requests), "the font")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "query", ["?offer=office_ac_50y", "?offer=office_ac_50y&lang=fr&audience=customer&size=x"]
 )
-def test_axe(visit, scheme, query):
+def test_axe(visit, query):
     """No violation but those of Streamlit's own widgets, which are named above."""
-    page = visit(query, color_scheme=scheme).drawn(1)
+    page = visit(query).drawn(1)
     if "customer" not in query:
         page.unfold("[class*='st-key-fold_']")
     ours = violations(page)
