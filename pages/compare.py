@@ -8,6 +8,7 @@ from servitization.ui import compare
 from servitization.ui.debt_tab import debt
 from servitization.ui.design_tab import design
 from servitization.ui.on_screen import Shown, examine
+from servitization.ui.tabs import open_tabs
 
 
 def draw(seen: Shown, language: str) -> None:
@@ -16,25 +17,20 @@ def draw(seen: Shown, language: str) -> None:
     found = difference(seen.answer, seen.case.assumptions, against, service)
     with top:
         compare.title(found, seen.answer, language)
-    why, designed, owed = st.tabs(
-        [
-            say("compare.tab.why", language),
-            say("compare.tab.design", language),
-            say("debt.tab", language),
-        ],
-        key="compare_tabs",
-        on_change="rerun",
-    )
-    if designed.open:
-        with designed:
-            design(seen.study, seen.answer, language, found.with_partners)
-    elif owed.open:
-        with owed:
-            debt(seen.answer, language)
-    else:
-        with why:
-            compare.evidence(found, seen.answer, language)
-            compare.folds(found, seen.answer, language)
+    labels = {
+        "why": say("compare.tab.why", language),
+        "design": say("compare.tab.design", language),
+        "debt": say("debt.tab", language),
+    }
+    for name, tab in open_tabs("compared", labels, "compare_tabs"):
+        with tab:
+            if name == "design":
+                design(seen.study, seen.answer, language, found.with_partners)
+            elif name == "debt":
+                debt(seen.answer, language)
+            else:
+                compare.evidence(found, seen.answer, language)
+                compare.folds(found, seen.answer, language)
 
 
 examine(draw)

@@ -1,12 +1,12 @@
 """Contract: what is signed of the fee, who bears what, what if prices or service turn out otherwise."""
 
-import streamlit as st
-
 from servitization.language import say
 from servitization.ui import contract, contract_index, contract_level, contract_models
 from servitization.ui.exits_tab import exits
 from servitization.ui.lease_tab import lease_or_service
 from servitization.ui.on_screen import Shown, examine
+from servitization.ui.tabs import open_tabs
+from servitization.ui.tools import way_back_line
 
 TABS = {
     "fee": contract.fee,
@@ -21,11 +21,11 @@ TABS = {
 
 def draw(seen: Shown, language: str) -> None:
     contract.title(seen, language)
-    names = [say(f"contract.tab.{name}", language) for name in TABS]
-    for tab, drawn in zip(st.tabs(names, key="contract_tabs", on_change="rerun"), TABS.values(), strict=True):
-        if tab.open:
-            with tab:
-                drawn(seen, language)
+    way_back_line(language)
+    labels = {name: say(f"contract.tab.{name}", language) for name in TABS}
+    for name, tab in open_tabs("tab", labels, "contract_tabs"):
+        with tab:
+            TABS[name](seen, language)
 
 
 examine(draw)

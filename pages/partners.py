@@ -7,6 +7,7 @@ import streamlit as st
 
 from servitization.ui import partners, partners_sheets, state
 from servitization.ui.on_screen import Shown, examine
+from servitization.ui.tools import way_back_line
 
 
 def draw(seen: Shown, language: str) -> None:
@@ -15,6 +16,7 @@ def draw(seen: Shown, language: str) -> None:
         return
     found = seen.study.partners_at(state.fee(partners.FEE))
     partners.title(found, seen, language)
+    way_back_line(language, tabs=False)
     partners.evidence(found, seen, language)
     partners.division(found, seen, language)
     partners.contracts(found, seen, language)

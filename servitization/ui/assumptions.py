@@ -20,7 +20,6 @@ from servitization.ui import (
 )
 from servitization.ui.head import Eyebrow, head
 from servitization.ui.on_screen import Shown
-from servitization.ui.tools import way_back
 
 TABS = ("numbers", "effect", "guesses", "text")
 
@@ -89,10 +88,3 @@ def _panel(seen: Shown, every: Sequence[Entry], currency: str, language: str) ->
     one = assumptions_table.chosen(every)
     if one is not None:
         assumptions_edit.panel(one, seen.choice, currency, language)
-
-
-def tools(language: str) -> None:
-    """Undo and redo."""
-    with st.container(key="assumptions_tools", horizontal=True, vertical_alignment="center", gap="small"):
-        st.space("stretch")
-        way_back(language)

@@ -1,6 +1,8 @@
 """Fields for the terms of the contract: each is an override of the case, kept in the address.
 
-What cannot be used stays in its field with the reason under it, and the case keeps its last terms.
+What cannot be used stays in its field with the reason under it, over any change of tab, page or
+language, and the case keeps its last terms. It is taken as soon as it can be used, because another
+term was changed. What can be used is shown in its usual form.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,9 +11,9 @@ import streamlit as st
 
 from servitization.ui import field_values, state
 from servitization.ui.field_values import QUESTIONS
-from servitization.ui.number_text import Unclear, Unit, code_of, value_of
+from servitization.ui.number_text import NumberText, Unclear, Unit, code_of, value_of
 from servitization.ui.on_screen import Shown
-from servitization.ui.plain import plain, plain_markdown
+from servitization.ui.plain import clean, plain, plain_markdown
 from servitization.ui.question import EMPTY
 
 WIDTH = 190
@@ -51,58 +53,125 @@ def number(name: str, label: str, seen: Shown, language: str, empty: str = "") -
     """A field of one number."""
     question = QUESTIONS[name]
     held = question.filed(seen.case.assumptions)
-    shown = "" if held == EMPTY else question.text.shown(value_of(held), language)
     unit = Unit() if name in UNITLESS else field_values.unit(seen.case, name)
 
-    def read(typed: str) -> str:
-        if typed == shown:
+    def written(code: str) -> str:
+        return "" if code == EMPTY else question.text.shown(value_of(code), language)
+
+    def read(texts: Mapping[str, str]) -> str:
+        typed = texts[name]
+        if typed == written(held):
             return held
         if not typed and question.optional:
             return EMPTY
         return code_of(question.text.read(typed, language, unit))
 
-    typed(name, label, shown, held, read, name, seen, language, empty)
+    asked = state.code(name)
+    came = asked if name in seen.refused and field_values.readable(name, asked or "") else held
+    fields = Fields(name, (name,), lambda code: {name: written(code)}, read, seen, language)
+    fields.draw({name: label}, {name: empty}, written(came))
 
 
-def typed(
-    name: str,
-    label: str,
-    shown: str,
-    held: str,
-    read: Callable[[str], str],
-    part: str,
-    seen: Shown,
-    language: str,
-    empty: str = "",
-) -> None:
-    """A text field whose text is read as a code of `name`; `part` tells several of them apart."""
-    key = state.widget_key(part, seen.choice.key, language)
-    st.session_state.setdefault(key, shown)
+class Wrong(Unclear):
+    """A text that cannot be taken, and in which of several fields it stands."""
 
-    def refused() -> str | None:
+    def __init__(self, part: str, why: str):
+        self.part = part
+        super().__init__(why)
+
+
+def read_part(part: str, text: str, kind: NumberText, language: str, unit: str = "") -> float:
+    """The number in one of several fields; raises `Wrong`."""
+    try:
+        return kind.read(text, language, Unit(unit))
+    except Unclear as why:
+        raise Wrong(part, str(why)) from None
+
+
+class Fields:
+    """Text fields that are read together as one code of `name`; most often there is only one.
+
+    `written` gives the usual texts of a code by field, `read` the code of texts; it raises `Wrong`, or
+    `Unclear` for what is wrong of all of them.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        parts: tuple[str, ...],
+        written: Callable[[str], Mapping[str, str]],
+        read: Callable[[Mapping[str, str]], str],
+        seen: Shown,
+        language: str,
+    ):
+        self.name, self.parts, self.seen, self.language = name, parts, seen, language
+        self.written, self.read = written, read
+        self.held = QUESTIONS[name].filed(seen.case.assumptions)
+        self.keys = {part: state.widget_key(part, seen.choice.key, language) for part in parts}
+
+    def draw(
+        self, labels: Mapping[str, str], empty: Mapping[str, str] | None = None, first: str = ""
+    ) -> None:
+        """The fields side by side, each with what is wrong with it; below them what is wrong together."""
+        usual = self.written(self.held)
+        for part, key in self.keys.items():
+            kept = state.typed(part)
+            st.session_state.setdefault(key, (first or usual[part]) if kept is None else kept)
+        why = self._refused()
+        if why is None and self._code() not in (self.held, state.code(self.name)):
+            # Another term has made room for it.
+            self._take()
+            st.rerun()
+        blamed = why.part if isinstance(why, Wrong) else self.parts[0] if len(self.parts) == 1 else ""
+        for part, key in self.keys.items():
+            with st.container(width=WIDTH, gap="xxsmall"):
+                st.text_input(
+                    plain_markdown(labels[part]),
+                    key=key,
+                    max_chars=40,
+                    autocomplete="off",
+                    placeholder=(empty or {}).get(part) or None,
+                    on_change=self._changed,
+                )
+                if why is not None and part == blamed:
+                    say_why(str(why))
+        self.together = "" if why is None or blamed else str(why)
+        """What is wrong with all of them."""
+
+    def _texts(self) -> dict[str, str]:
+        return {part: (st.session_state.get(key) or "").strip() for part, key in self.keys.items()}
+
+    def _code(self) -> str:
+        return self.read(self._texts())
+
+    def _refused(self) -> Unclear | None:
         try:
-            code = read((st.session_state[key] or "").strip())
+            code = self._code()
         except Unclear as why:
-            return str(why)
-        return None if code == held else why_refused(name, code, seen, language)
+            return why
+        why = None if code == self.held else why_refused(self.name, code, self.seen, self.language)
+        return None if why is None else Unclear(why)
 
-    def changed() -> None:
-        if refused() is None:
-            take(name, read((st.session_state[key] or "").strip()), seen)
+    def _changed(self) -> None:
+        if self._refused() is None:
+            self._take()
+            return
+        usual = self.written(self.held)
+        for part, text in self._texts().items():
+            state.keep_typed(part, None if text == usual[part] else text)
 
-    with st.container(width=WIDTH, gap="xxsmall"):
-        st.text_input(
-            plain_markdown(label),
-            key=key,
-            max_chars=40,
-            autocomplete="off",
-            placeholder=empty or None,
-            on_change=changed,
-        )
-        # What came with the address and cannot be taken is said as well.
-        why = refused() or seen.refused.get(name)
-        if why:
-            st.html(f'<p class="refused" role="alert">{plain(why)}</p>')
+    def _take(self) -> None:
+        code = self._code()
+        if code != self.held or self.name in self.seen.refused:
+            take(self.name, code, self.seen)
+        for part, text in self.written(code).items():
+            st.session_state[self.keys[part]] = text
+            state.keep_typed(part, None)
+
+
+def say_why(why: str) -> None:
+    """Why a text or a choice was not taken."""
+    st.html(f'<p class="refused" role="alert">{plain(why)}</p>')
 
 
 def choice(name: str, options: Mapping[str, str], label: str, seen: Shown, language: str) -> None:
@@ -122,7 +191,7 @@ def choice(name: str, options: Mapping[str, str], label: str, seen: Shown, langu
             plain_markdown(label),
             list(options),
             key=key,
-            format_func=lambda code: plain_markdown(options.get(code, code)),
+            format_func=lambda code: clean(options.get(code, code)),
             on_change=changed,
         )
         told_once(name)
@@ -137,4 +206,4 @@ def told_once(name: str) -> None:
     """Why the last choice was not taken; the choice itself is gone from the screen."""
     why = st.session_state.pop(f"{REFUSED}{name}", None)
     if why:
-        st.html(f'<p class="refused" role="alert">{plain(why)}</p>')
+        say_why(why)

@@ -1,17 +1,19 @@
 """The terms of the fee on the tab Fee: weights, collar, what its structure asks for, start, payments."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from servitization.analysis.fee_terms import INDEXED
 from servitization.language import say
 from servitization.report.offer_words import exact_percent
 from servitization.report.sentences import unit_text
-from servitization.ui import state
-from servitization.ui.contract_fields import WIDTH, choice, number, take, typed, why_refused
-from servitization.ui.contract_values import CONTRACT_QUESTIONS, PAYMENTS, WEIGHTS
+from servitization.ui import field_values, state
+from servitization.ui.contract_fields import Fields, Wrong, choice, number, read_part, say_why
+from servitization.ui.contract_values import CONTRACT_QUESTIONS, PAYMENTS, WEIGHTS, start_code, weights_code
 from servitization.ui.number_text import PERCENT, PLAIN, Unclear, code_of, value_of
 from servitization.ui.on_screen import Shown
-from servitization.ui.plain import plain, plain_markdown
+from servitization.ui.plain import plain_markdown
 from servitization.ui.question import BETWEEN, EMPTY
 from servitization.ui.tables import section
 
@@ -65,70 +67,78 @@ def _line(key: str):
 def _weights(seen: Shown, language: str) -> None:
     """A field of percent for each weight; they are taken together, once they are the whole."""
     fee = seen.case.assumptions.contract.fee
-    keys = {name: state.widget_key(f"weights-{name}", seen.choice.key, language) for name in WEIGHTS}
-    shown = {name: PERCENT.shown(getattr(fee, name), language) for name in WEIGHTS}
+    parts = {f"weights-{name}": name for name in WEIGHTS}
 
-    def read() -> str:
-        found = {}
-        for name, key in keys.items():
-            text = (st.session_state[key] or "").strip()
+    def written(code: str) -> dict[str, str]:
+        weights = zip(parts, map(value_of, code.split(BETWEEN)), strict=True)
+        return {part: PERCENT.shown(weight or 0.0, language) for part, weight in weights}
+
+    usual = written(weights_code(fee))
+
+    def one(part: str, text: str) -> float:
+        name = parts[part]
+        if text == usual[part]:
             # A weight that nobody touched keeps all its decimals.
-            found[name] = getattr(fee, name) if text == shown[name] else PERCENT.read(text, language)
-        together = sum(found.values())
+            return getattr(fee, name)
+        weight = read_part(part, text, PERCENT, language)
+        why = field_values.out_of_bounds(seen.case, f"contract.fee.{name}", weight, PERCENT, language)
+        if why:
+            raise Wrong(part, why)
+        return weight
+
+    def read(texts: Mapping[str, str]) -> str:
+        found = [one(part, texts[part]) for part in parts]
+        together = sum(found)
         if abs(together - 1.0) > EXACT:
             raise Unclear(say("contract.terms.weights_sum", language, sum=exact_percent(together, language)))
-        return BETWEEN.join(code_of(found[name]) for name in WEIGHTS)
+        return BETWEEN.join(map(code_of, found))
 
-    def refused() -> str | None:
-        try:
-            code = read()
-        except Unclear as why:
-            return str(why)
-        held = CONTRACT_QUESTIONS["weights"].filed(seen.case.assumptions)
-        return None if code == held else why_refused("weights", code, seen, language)
-
-    def changed() -> None:
-        if refused() is None:
-            take("weights", read(), seen)
-
+    fields = Fields("weights", tuple(parts), written, read, seen, language)
     with _line("contract_weights"):
-        for name, key in keys.items():
-            st.session_state.setdefault(key, shown[name])
-            with st.container(width=WIDTH, gap="xxsmall"):
-                st.text_input(
-                    plain_markdown(say(f"contract.terms.{name}", language)),
-                    key=key,
-                    max_chars=40,
-                    autocomplete="off",
-                    on_change=changed,
-                )
-    why = refused()
-    if why:
-        st.html(f'<p class="refused" role="alert">{plain(why)}</p>')
+        fields.draw({part: say(f"contract.terms.{name}", language) for part, name in parts.items()})
+    if fields.together:
+        say_why(fields.together)
 
 
 def _start(seen: Shown, language: str) -> None:
     """A start at a share of the fee, and for how many years."""
-    held = CONTRACT_QUESTIONS["start"].filed(seen.case.assumptions)
-    share, _, years = held.partition(BETWEEN)
-    own = held == EMPTY
-    shown = {
-        "share": "" if own else PERCENT.shown(value_of(share) or 0.0, language),
-        "years": "" if own else PLAIN.shown(value_of(years) or 0.0, language),
-    }
-    keys = {part: state.widget_key(f"start-{part}", seen.choice.key, language) for part in shown}
+    share, years = "start-share", "start-years"
+    held, horizon = start_code(seen.case.assumptions), seen.case.assumptions.horizon
 
-    def read(_: str) -> str:
-        texts = {part: (st.session_state.get(key, shown[part]) or "").strip() for part, key in keys.items()}
-        if texts == shown:
+    def written(code: str) -> dict[str, str]:
+        part, _, count = code.partition(BETWEEN)
+        if code == EMPTY:
+            return {share: "", years: ""}
+        return {
+            share: PERCENT.shown(value_of(part) or 0.0, language),
+            years: PLAIN.shown(value_of(count) or 0.0, language),
+        }
+
+    def missing(part: str, name: str, **values: object) -> Wrong:
+        return Wrong(part, say(f"contract.terms.{name}", language, **values))
+
+    def read(texts: Mapping[str, str]) -> str:
+        if texts == written(held):
             return held
-        part = PERCENT.read(texts["share"] or "100", language)
-        count = PLAIN.read(texts["years"] or "0", language)
+        part = read_part(share, texts[share], PERCENT, language) if texts[share] else 1.0
+        count = read_part(years, texts[years], PLAIN, language, "year") if texts[years] else 0.0
+        why = field_values.out_of_bounds(seen.case, "contract.fee.steps", part, PERCENT, language)
+        if why:
+            raise Wrong(share, why)
         if not count.is_integer() or count < 0:
-            raise Unclear(say("contract.terms.whole_years", language))
+            raise missing(years, "whole_years")
+        if count > horizon:
+            raise missing(years, "years_beyond", horizon=horizon)
+        # Half of it says nothing: what is missing is asked for, and nothing is taken until it is there.
+        if part != 1.0 and not count:
+            raise missing(years, "years_missing", share=PERCENT.shown(part, language))
+        if count and part == 1.0:
+            raise missing(share, "share_missing")
         return BETWEEN.join([code_of(part), code_of(count)])
 
-    empty = say("contract.terms.own_steps", language) if own else ""
-    for part in shown:
-        label = say(f"contract.terms.start_{part}", language)
-        typed("start", label, shown[part], held, read, f"start-{part}", seen, language, empty)
+    own = say("contract.terms.own_steps", language) if held == EMPTY else ""
+    labels = {part: say(f"contract.terms.{part.replace('-', '_')}", language) for part in (share, years)}
+    fields = Fields("start", (share, years), written, read, seen, language)
+    fields.draw(labels, dict.fromkeys(labels, own))
+    if fields.together:
+        say_why(fields.together)

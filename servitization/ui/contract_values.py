@@ -6,7 +6,7 @@ another fee: with another structure the level is bargained for.
 
 from servitization.assumptions.consistency import OWNED
 from servitization.assumptions.schema import Assumptions, Contract
-from servitization.ui.number_text import PERCENT, code_of, value_of
+from servitization.ui.number_text import PERCENT, POINTS, code_of, value_of
 from servitization.ui.question import BETWEEN, EMPTY, Question, number_question
 
 WEIGHTS = ("fixed_weight", "inflation_weight", "wage_weight", "energy_weight")
@@ -61,10 +61,10 @@ def _weights(a: Assumptions, code: str) -> dict[str, object]:
 
 
 def start_code(a: Assumptions) -> str:
-    """A start at a share of the fee for some years: `0.5~2`; EMPTY for steps of another kind."""
+    """A start at a share of the fee for some years, or for all: `0.5~2`; EMPTY for steps of another kind."""
     steps = a.contract.fee.steps
     if not isinstance(steps, dict):
-        return f"1{BETWEEN}0" if steps == 1.0 else EMPTY
+        return f"1{BETWEEN}0" if steps == 1.0 else f"{code_of(steps)}{BETWEEN}{a.horizon}"
     years = sorted(steps)
     if len(years) == 2 and steps[years[1]] == 1.0:
         return f"{code_of(steps[years[0]])}{BETWEEN}{years[1] - a.contract.start_year - 1}"
@@ -105,10 +105,10 @@ CONTRACT_QUESTIONS: dict[str, Question] = {
         },
         text=None,
     ),
-    "weights": Question(lambda a: weights_code(a.contract.fee), _weights, text=None),
+    "weights": Question(lambda a: weights_code(a.contract.fee), _weights, text=None, told=PERCENT),
     "collar_low": _fee("smallest_change", text=PERCENT, optional=True),
     "collar_high": _fee("largest_change", text=PERCENT, optional=True),
-    "start": Question(start_code, _start, text=None),
+    "start": Question(start_code, _start, text=None, told=PERCENT),
     "volume": _fee("contracted_quantity", optional=True),
     "top": _fee("take_or_pay_share", text=PERCENT),
     "capacity": _fee("capacity_share", text=PERCENT),
@@ -126,9 +126,9 @@ CONTRACT_QUESTIONS: dict[str, Question] = {
     "sla_hours": _level("hours"),
     "sla_comfort": _level("comfort_share", text=PERCENT),
     "sla_band": _level("dead_band", text=PERCENT),
-    "sla_malus": _level("malus_rate"),
+    "sla_malus": _level("malus_rate", text=POINTS),
     "sla_malus_cap": _level("malus_cap", text=PERCENT),
-    "sla_bonus": _level("bonus_rate"),
+    "sla_bonus": _level("bonus_rate", text=POINTS),
     "sla_bonus_cap": _level("bonus_cap", text=PERCENT),
 }
 """Every field of the contract by its name in the address."""

@@ -13,17 +13,20 @@ from servitization.analysis.partnership.result import NEGOTIATED
 from servitization.assumptions.case import Case
 from servitization.assumptions.layers import SET
 from servitization.assumptions.schema import Assumptions
+from servitization.language import keys, say
 from servitization.model.demand import own_need
 from servitization.model.prices import first_price
 from servitization.problems import InvalidAssumptions, Problem
 from servitization.ui import caches
 from servitization.ui.contract_values import CONTRACT_QUESTIONS
-from servitization.ui.number_text import PERCENT, Unit, code_of, value_of
+from servitization.ui.number_text import PERCENT, NumberText, Unit, code_of, value_of
 from servitization.ui.question import BETWEEN, EMPTY, Question, number_question
 
 RATES = {"bank": 0.05, "own": 0.07, "scarce": 0.10}
 """What the usual kinds of money cost a customer a year."""
 OTHER = "other"
+NUMBERS = ("value", "bound", "low", "high", "cap", "floor", "sum")
+"""Values of a problem that are written as the field writes its number."""
 NEW = "new"
 """Code of a building without a machine in place."""
 
@@ -386,14 +389,37 @@ def notes(filed: Case, made_case: Made, language: str) -> dict[str, str]:
 
 def _says(case: Case, problem: Problem, name: str, language: str) -> str:
     """The problem under its field: without its place, unless that is another one, and with
-    its numbers written as the field writes them."""
-    own = _own_field(case, problem.path) == name
-    told, text = dict(problem.values), QUESTIONS[name].text
-    if own and text is not None:
-        numbers = {key: value_of(str(told[key])) for key in ("value", "bound", "low", "high") if key in told}
+    its numbers written as the field of that place writes them."""
+    owner = _own_field(case, problem.path)
+    question = QUESTIONS.get(owner or "")
+    told = _numbers_told(problem.values, question and (question.text or question.told), language)
+    if owner == name or owner in CONTRACT_QUESTIONS:
+        # Two terms of a contract that exclude each other: the sentence names both.
+        here = f"contract.refused.{problem.key}"
+        if here in keys(language):
+            return say(here, language, **told)
+        return replace(problem, file="", line=None, path="", values=told).says(language)
+    return replace(problem, file="", line=None, values=told).says(language)
+
+
+def _numbers_told(values: Mapping[str, object], text: NumberText | None, language: str) -> dict[str, object]:
+    told = dict(values)
+    if text is not None:
+        numbers = {key: value_of(str(told[key])) for key in NUMBERS if key in told}
         told |= {key: text.shown(one, language) for key, one in numbers.items() if one is not None}
-    told_here = replace(problem, file="", line=None, path="" if own else problem.path, values=told)
-    return told_here.says(language)
+    return told
+
+
+def out_of_bounds(case: Case, path: str, value: float, text: NumberText, language: str) -> str:
+    """Why one value is beyond the bounds of its own, whatever the others are; empty where it is not."""
+    try:
+        case.with_values({path: value})
+    except InvalidAssumptions as invalid:
+        for problem in invalid.problems:
+            if problem.path == path and problem.key.startswith("bound_"):
+                told = _numbers_told(problem.values, text, language)
+                return replace(problem, file="", line=None, path="", values=told).says(language)
+    return ""
 
 
 def _own_field(case: Case, path: str) -> str | None:

@@ -23,6 +23,8 @@ _MARKS = {"USD": ("US$",)}
 """Further signs of a currency, beside the one that is shown and its code."""
 _POINT_OR_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 """`3.400` may be three and a bit or three thousand and more; `0.172` is no thousand."""
+_HUGE = re.compile(r"[+\-\u2212]?[\d\s]{16,}([.,]\d*)?\s*%?|[+\-\u2212]?\d[\d.,]*[eE]\+?\d{2,}\s*%?")
+"""A number that is clear and beyond what is read."""
 LEAST_RATE = 0.005
 """A rate typed below half a percent, without its sign, may as well be meant as a fraction."""
 
@@ -87,14 +89,23 @@ class NumberText:
     """How one kind of number is written in a field: plain, or as a percentage."""
 
     percent: bool = False
+    points: bool = False
+    """A percentage whose value is the number before the sign."""
 
     def shown(self, value: float, language: str) -> str:
         """The value as the field shows it."""
+        if self.points:
+            return PERCENT.shown(value / 100, language)
         return exact_percent(value, language) if self.percent else exact(value, language)
 
     def read(self, text: str, language: str, unit: Unit = Unit()) -> float:
         """The number that was typed, with its unit or without; raises Unclear."""
+        if self.points:
+            return float(f"{PERCENT.read(text, language):.12g}e2")
         text = text.strip()
+        if not text:
+            example = number(8.5, language, digits=1)
+            raise Unclear(say("offer.field.nothing", language, example=example))
         parts = _PARTS.fullmatch(text)
         if parts:
             text = parts["number"].strip() + parts["sign"]
@@ -108,6 +119,8 @@ class NumberText:
         try:
             value = parse_number(text, language)
         except NotANumber as wrong:
+            if _HUGE.fullmatch(text.replace(",", "") if language == "en" else text):
+                raise Unclear(say("offer.field.too_large", language)) from None
             raise Unclear(say("offer.field.not_a_number", language, example=wrong.example)) from None
         signed = text.rstrip().endswith("%")
         if not self.percent:
@@ -124,7 +137,7 @@ class NumberText:
         return float(f"{value!r}e-2") if "e" not in repr(value) else value / 100
 
 
-PLAIN, PERCENT = NumberText(), NumberText(percent=True)
+PLAIN, PERCENT, POINTS = NumberText(), NumberText(percent=True), NumberText(points=True)
 
 
 def code_of(value: float) -> str:

@@ -23,6 +23,8 @@ class Question:
     values: Callable[[Assumptions, str], dict[str, object]]
     text: NumberText | None = PLAIN
     """How its number is written; None for a choice."""
+    told: NumberText | None = None
+    """How what is wrong with it is told, where it is a code of several numbers."""
     optional: bool = False
     """May be left empty; its code is then EMPTY."""
     resizing: bool = False

@@ -3,11 +3,13 @@
 Codes do not depend on the language (`price=0.2`, `audience=customer`). They are read from
 the address when a session starts and written to it after each run, replacing the entry in
 the browser's history, so that a reload keeps everything and Back leaves the page. Each state
-that came to rest is remembered, for undo and redo. Nothing here outlives or leaves its session.
+that came to rest is remembered, for undo and redo. What was typed and cannot be used is kept too, as
+it was typed, so that no change of tab, page or language loses it. Nothing here outlives or leaves its
+session.
 """
 
 import json
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
@@ -18,7 +20,11 @@ from servitization.ui.field_values import LEASE_FLAGS, LEASE_QUESTIONS, QUESTION
 FIELDS = tuple(QUESTIONS)
 FEES = ("fee", "partner_fee")
 """Fees moved by hand: that of the service, and that of the service with partners."""
-NAMES = ("offer", "lang", "audience", "against", "with", *FIELDS, *FEES)
+TRIED = ("clause", "parted", "prices", "hours")
+"""What is tried on the Contract page and changes no assumption: clause, year, prices, hours delivered."""
+TABS = ("tab", "compared")
+"""The open tab of the Contract page and of the Compare page."""
+NAMES = ("offer", "lang", "audience", "against", "with", *FIELDS, *FEES, *TRIED, *TABS)
 OURS = ("with", "division", "cofunding", "paid", "guaranteed", "pain", "cap", "partner_fee")
 """What is agreed with partners, and that there are some: not in the address of a customer's screen."""
 EXAMINED = (*LEASE_QUESTIONS, *LEASE_FLAGS, "borrowing", "exception")
@@ -30,6 +36,10 @@ LARGEST_FEE = 1e12
 MOVING = "fee_moving"
 """Key of the session that is true while somebody drags the handle of the fee."""
 _CODES, _WRITTEN, _LONGEST = "codes", "address", 120
+TYPED = "typed"
+"""Name in the address, and key of the session, of texts that cannot be used, by field."""
+_TEXTS, _TEXT = 12, 40
+"""Most texts that are kept, and characters of each: those of a field."""
 _PAST, _AT, _MOST, _FRAMED = "past", "past_at", 100, "framed_offer"
 
 
@@ -38,6 +48,8 @@ def begin() -> None:
     if _CODES not in st.session_state:
         given = {name: st.query_params.get(name, "")[:_LONGEST].strip() for name in NAMES}
         st.session_state[_CODES] = {name: code for name, code in given.items() if code}
+        texts = parse_qsl(st.query_params.get(TYPED, "")[: 3 * _TEXTS * _TEXT], keep_blank_values=True)
+        st.session_state[TYPED] = {part[:_TEXT]: text[:_TEXT] for part, text in texts[:_TEXTS]}
 
 
 def code(name: str) -> str | None:
@@ -54,10 +66,25 @@ def choose(name: str, value: str | None) -> None:
     st.session_state[_CODES] = codes
 
 
+def typed(part: str) -> str | None:
+    """What was typed into a field and cannot be used, or None."""
+    return st.session_state.get(TYPED, {}).get(part)
+
+
+def keep_typed(part: str, text: str | None) -> None:
+    """Keeps a text that cannot be used, or forgets the one that was kept; a new one each time, since
+    sessions may be read while they are written."""
+    kept = {other: one for other, one in st.session_state.get(TYPED, {}).items() if other != part}
+    if text is not None:
+        kept = dict([*kept.items(), (part, text[:_TEXT])][-_TEXTS:])
+    st.session_state[TYPED] = kept
+
+
 def choose_offer(key: str | None) -> None:
     """Another offer: changes made to the last one do not carry over."""
-    for name in (*FIELDS, *FEES):
+    for name in (*FIELDS, *FEES, *TRIED):
         choose(name, None)
+    st.session_state[TYPED] = {}
     choose("offer", key)
 
 
@@ -79,6 +106,9 @@ def _empty_fields(names: tuple[str, ...]) -> None:
     for key in list(st.session_state):
         if isinstance(key, str) and key.startswith(prefixes):
             del st.session_state[key]
+    for part in st.session_state.get(TYPED, {}):
+        if f"{part}-".startswith(prefixes):
+            keep_typed(part, None)
 
 
 def remember() -> None:
@@ -164,17 +194,20 @@ def link(offer: str) -> str:
 
 
 def _codes(offer: str | None) -> dict[str, str]:
-    hidden = (*OURS, *EXAMINED) if audience() == "customer" else ()
+    hidden = (*OURS, *EXAMINED, *TRIED, *TABS) if audience() == "customer" else ()
     kept = {name: code(name) for name in NAMES if code(name) and name not in hidden}
-    changed = any(name in kept for name in (*FIELDS, *FEES))
-    codes = {name: kept[name] for name in ("lang", "audience", "against", "with") if name in kept}
+    changed = any(name in kept for name in (*FIELDS, *FEES, *TRIED))
+    codes = {name: kept[name] for name in ("lang", "audience", "against", "with", *TABS) if name in kept}
     if offer is not None and (changed or "offer" in kept):
         codes |= {**kept, "offer": offer}
     return codes
 
 
 def _address(offer: str | None) -> str:
-    known, query = json.dumps(NAMES), json.dumps(urlencode(_codes(offer)).replace("'", "%27"))
+    codes, texts = _codes(offer), st.session_state.get(TYPED, {})
+    if texts and offer is not None and audience() == "internal":
+        codes |= {"offer": offer, TYPED: urlencode(texts)}
+    known, query = json.dumps([*NAMES, TYPED]), json.dumps(urlencode(codes).replace("'", "%27"))
     return f"""<script>
         document.documentElement.lang = "{language()}";
         document.documentElement.dataset.audience = "{audience()}";

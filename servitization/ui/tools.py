@@ -20,6 +20,14 @@ def way_back(language: str) -> None:
     _button("redo", forth > 0, language, state.step, 1)
 
 
+def way_back_line(language: str, tabs: bool = True) -> None:
+    """Undo and redo at the right: of the line of tabs that comes next, or else in a line of their own."""
+    key = "way_back" if tabs else "way_back_alone"
+    with st.container(key=key, horizontal=True, vertical_alignment="center", gap="small"):
+        st.space("stretch")
+        way_back(language)
+
+
 def _button(name: str, active: bool, language: str, what: Callable, *args: object) -> None:
     st.button(
         say(f"offer.tools.{name}", language),

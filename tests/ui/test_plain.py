@@ -1,6 +1,7 @@
 """User text is harmless in HTML and in Markdown."""
 
 import html
+import re
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,9 +16,18 @@ def test_reads_as_typed(text):
 
 @given(st.text(max_size=200))
 def test_no_sign_is_left(text):
-    for shown in (plain(text), plain_markdown(text)):
-        rest = shown.replace("&#", "").replace(";", "")
-        assert not set(rest) & set("<>$`*_[]()!\\:@|~\"'")
+    rest = re.sub("&#[0-9]+;", "", plain(text))
+    assert not set(rest) & set("<>$`*_[]()!\\:@|~\"'&#")
+    rest = re.sub("&#[0-9]+;", "", plain_markdown(text))
+    assert not set(rest) & set("<>$`*_[]!\\@|~&#=+^{}")
+    assert html.unescape(plain_markdown(text)).replace("\u2060", "") == clean(text)
+
+
+def test_a_label_is_read_out_as_it_is_written():
+    for text in ("Énergie, % (par an)", "À l'unité", "d'où ? 1,5 à 2,5 ; neutre-prix", "a: b"):
+        assert plain_markdown(text) == text
+    for text in ("1. one", "- one", "a -> b", "a -- b", ":red[a]", "2) two", "![a](b)", "A&lt;b"):
+        assert plain_markdown(text) != text
 
 
 def test_addresses_and_directives_come_apart():
