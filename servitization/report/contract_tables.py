@@ -38,11 +38,12 @@ def money_scale(rows: Rows) -> Scale:
 def structures(rows: Rows, answer: Answer, language: str) -> Table:
     """Structures of the fee: what is owed in some years, what it is known by, what both sides gain."""
     offer = answer.offer
-    years = words.read_years(offer.horizon)
+    years, later = words.read_years(offer.horizon), words.later_year(offer.horizon)
     unit = money_scale(rows)
     heads = (
         say("contract.column.structure", language),
         *(say("contract.column.fee_in", language, year=year) for year in years),
+        say("contract.column.beyond_prices", language, year=later),
         say("contract.column.known_by", language),
         *_gain_heads(language),
         say("contract.column.irr", language),
@@ -61,14 +62,47 @@ def structures(rows: Rows, answer: Answer, language: str) -> Table:
             (
                 _name(name, row, language),
                 *(_first(amounts[0], row), *amounts[1:]),
+                _signed_share(words.beyond_prices(fee.real, later), language),
                 known_by(row, offer.currency, language),
                 *_gains(row, answer, unit, language),
                 _irr(row, answer, language),
                 _zone(row, language),
             )
         )
-    numbers = (*range(1, len(years) + 1), *range(len(years) + 2, len(heads)))
+    numbers = (*range(1, len(years) + 2), *range(len(years) + 3, len(heads)))
     return Table(heads, tuple(made), numbers=numbers, chosen=_own(rows))
+
+
+def present_values(rows: Rows, answer: Answer, language: str, by_model: bool = False) -> Table:
+    """Net present values of customer and provider, after tax, each at his own rate."""
+    offer, agreed = answer.offer, tuple(row for row in _possible(rows) if words.can_be_agreed(row))
+    unit = scale(row.npv[party] for row in agreed for party in (offer.customer, offer.provider))
+    heads = (
+        say(f"contract.column.{'model' if by_model else 'structure'}", language),
+        *(say(f"contract.column.npv_{side}", language) for side in ("customer", "provider")),
+    )
+    name = words.model_name if by_model else structure_name
+    made = tuple(
+        (
+            _name(name(row.name, language), row, language),
+            *(_npv(row, party, unit, language) for party in (offer.customer, offer.provider)),
+        )
+        for row in agreed
+    )
+    note = say("contract.structures.npv_note", language, unit=unit.heading(offer.currency, language))
+    return Table(heads, made, numbers=(1, 2), chosen=_own(agreed), note=note)
+
+
+def _npv(row: Row, party: str, unit: Scale, language: str) -> Cell:
+    text = unit.text(row.npv[party], language)
+    return Asked(text, f"alternatives.{SERVICE}.parties.{party}.npv") if row.is_contract else text
+
+
+def _signed_share(share: float | None, language: str) -> str:
+    if share is None:
+        return NOTHING
+    text = percent(share, language)
+    return f"+{text}" if round(share * 100) > 0 else text
 
 
 def _name(text: str, row: Row, language: str) -> str:

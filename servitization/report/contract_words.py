@@ -1,12 +1,16 @@
 """The words of the Contract page: the sentence with the answer, who bears what, warnings, the guard."""
 
+from math import inf
+
+import numpy as np
+
 from servitization.analysis.answer import Answer
 from servitization.analysis.business_models import Guard, Impossible, Row
 from servitization.analysis.index_paths import AS_ASSUMED, Tried
 from servitization.analysis.service_levels import Achieved, ServiceLevels
 from servitization.language import number, percent, say
-from servitization.report.fee_words import hours_text, paid_says, start_says
-from servitization.report.offer_words import Segment, segments
+from servitization.report.fee_words import exact_share, hours_text, paid_says, start_says
+from servitization.report.offer_words import Segment, segments, verdict_segments
 from servitization.report.rounding import fee_money, gain_money
 from servitization.report.sentences import headline, listed, named, why_no_fee, years_text
 
@@ -35,21 +39,59 @@ def later_year(horizon: int) -> int:
     return min(LATER, horizon)
 
 
+def outcome(answer: Answer) -> str:
+    """The state of the contract: `no` too where more than is saved would be shared."""
+    return "no" if shares_too_much(answer) else answer.verdict.outcome
+
+
+def shares_too_much(answer: Answer) -> bool:
+    """Whether the fee is a share of the savings above all of them, chosen by hand or because none pays."""
+    share = answer.offer.signed.fee.savings_share
+    return share is not None and share > 1.0 + 1e-9
+
+
+def all_saved(answer: Answer) -> float:
+    """The level at which a share of the savings is all of them, currency a year; infinite without one."""
+    share = answer.offer.signed.fee.savings_share
+    return answer.fee.level / share if share else inf
+
+
+def beyond_prices(real: np.ndarray, year: int) -> float | None:
+    """By how much a fee has moved away from consumer prices since year 1; `real` is in the prices of
+    year 0. None where nothing is owed for year 1."""
+    return None if real[1] <= 0 else float(real[year] / real[1] - 1.0)
+
+
+def _no_level(answer: Answer, language: str) -> tuple[Segment, ...]:
+    """That no level works, or not this one; empty where it does."""
+    zone, currency, most = answer.fee.against_sale, answer.offer.currency, all_saved(answer)
+    if zone.provider_floor > most:
+        return (Segment(say("contract.head.none_pays", language)),)
+    if shares_too_much(answer):
+        amount = fee_money(most, currency, language)
+        share = exact_share(answer.offer.signed.fee.savings_share or 0.0, language)
+        said = say("contract.head.too_much", language, most=amount, share=share)
+        return segments(said, [amount, share])
+    return verdict_segments(answer, language) if answer.verdict.outcome == "no" else ()
+
+
 def heading_segments(answer: Answer, language: str) -> tuple[Segment, ...]:
-    """What the fee is in the first year and later, against consumer prices."""
+    """What the fee is in the first year and later, against consumer prices; or that no level works."""
     offer, terms = answer.offer, answer.offer.signed.fee
+    shut = _no_level(answer, language)
+    if shut:
+        return shut
     year = later_year(offer.horizon)
     first = fee_money(answer.fee.year_one, offer.currency, language)
     later = fee_money(float(answer.fee.owed[year]), offer.currency, language)
-    real = answer.fee.real[1], answer.fee.real[year]
     if year == 1:
         text = say("contract.head.one", language, first=first)
         return segments(text, [first])
     said = {"first": first, "later": later, "year": year}
-    if real[0] <= 0:
+    moved = beyond_prices(answer.fee.real, year)
+    if moved is None:
         key = "without_share"
     else:
-        moved = real[1] / real[0] - 1.0
         key = "same" if abs(moved) < SAME else "more" if moved > 0 else "less"
         said["share"] = percent(abs(moved), language)
     flat = terms.structure == "flat" and not terms.steps
@@ -67,12 +109,38 @@ def second_sentences(
     no fee suits both."""
     own = own_row(rows)
     terms = answer.offer.signed.fee
-    if answer.verdict.outcome == "no":
-        return (headline(answer, language), why_no_fee(answer, language))
+    if _no_level(answer, language):
+        return (*_why_none(answer, language), _shown(answer, language))
     told = [paid_says(terms, answer.offer.currency, language), start_says(terms, language)]
     if own is not None:
         told += [price_says(own, language), weight_warning(own, neutral, language)]
     return tuple(filter(None, told))
+
+
+def _why_none(answer: Answer, language: str) -> tuple[str, ...]:
+    """Why no level works, and what each side needs."""
+    currency, floor, most = answer.offer.currency, answer.fee.against_sale.provider_floor, all_saved(answer)
+    told = (why_no_fee(answer, language),)
+    if floor > most:
+        needs = say(
+            "contract.head.needs",
+            language,
+            floor=fee_money(floor, currency, language),
+            most=fee_money(most, currency, language),
+        )
+        return (needs,)
+    if shares_too_much(answer) and answer.verdict.outcome == "no":
+        return (headline(answer, language), *told)
+    return tuple(filter(None, told))
+
+
+def _shown(answer: Answer, language: str) -> str:
+    """Of which fee the figures of the page are, where it is none that works."""
+    year, currency = later_year(answer.offer.horizon), answer.offer.currency
+    first = fee_money(answer.fee.year_one, currency, language)
+    later = fee_money(float(answer.fee.owed[year]), currency, language)
+    key = "shown_one" if year == 1 else "shown"
+    return say(f"contract.head.{key}", language, first=first, later=later, year=year)
 
 
 def own_row(rows: tuple[Row | Impossible, ...]) -> Row | None:

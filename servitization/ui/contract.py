@@ -16,7 +16,7 @@ from servitization.ui.on_screen import Shown
 from servitization.ui.pictures import picture
 from servitization.ui.plain import plain, plain_markdown
 from servitization.ui.tables import section, table
-from servitization.ui.verdict import state_text
+from servitization.ui.verdict import outcome_text
 
 Rows = tuple[Row | Impossible, ...]
 
@@ -26,11 +26,11 @@ def title(seen: Shown, language: str) -> None:
     answer, offer = seen.answer, seen.answer.offer
     rows = structures_of(seen)
     print_ = say("offer.calculation", language, fingerprint=offer.fingerprint[:7])
-    outcome = answer.verdict.outcome
+    outcome = contract_words.outcome(answer)
     about = (structure_name(offer.signed.fee.structure, language), offer.title)
     with st.container(gap="xsmall"):
         head(
-            Eyebrow(state_text(answer, language), outcome if outcome in MARKS else "", about, print_),
+            Eyebrow(outcome_text(outcome, language), outcome if outcome in MARKS else "", about, print_),
             contract_words.heading_segments(answer, language),
             contract_words.second_sentences(answer, rows, seen.study.price_neutral_weight, language),
         )
@@ -78,6 +78,17 @@ def fee(seen: Shown, language: str) -> None:
             table(contract_tables.bearers(rows, language), "fee_bears")
             _note("contract.structures.open_book", language)
     contract_terms.terms(seen, language)
+    with st.container(key="folds", gap="xsmall"):
+        present_values(rows, seen, language)
+
+
+def present_values(rows: Rows, seen: Shown, language: str, by_model: bool = False) -> None:
+    """A fold with the net present values of rows."""
+    label = plain_markdown(say("contract.structures.npv", language))
+    fold = st.expander(label, key="fold_contract_npv", on_change="rerun")
+    if fold.open:
+        with fold:
+            table(contract_tables.present_values(rows, seen.answer, language, by_model), "fee_npv")
 
 
 def _note(key: str, language: str, wanted: bool = True) -> None:

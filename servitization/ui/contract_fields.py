@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from servitization.ui import field_values, state
+from servitization.ui.contract_values import CONTRACT_QUESTIONS
 from servitization.ui.field_values import QUESTIONS
 from servitization.ui.number_text import NumberText, Unclear, Unit, code_of, value_of
 from servitization.ui.on_screen import Shown
@@ -40,7 +41,8 @@ def take(name: str, code: str, seen: Shown) -> None:
     """Takes a term."""
     filed = QUESTIONS[name].filed(seen.choice.case.assumptions)
     state.choose(name, None if code == filed else code)
-    forget_fees()
+    if name in CONTRACT_QUESTIONS:
+        forget_fees()
 
 
 def forget_fees() -> None:
@@ -49,7 +51,7 @@ def forget_fees() -> None:
         state.choose(fee, None)
 
 
-def number(name: str, label: str, seen: Shown, language: str, empty: str = "") -> None:
+def number(name: str, label: str, seen: Shown, language: str, empty: str = "", width: int = WIDTH) -> None:
     """A field of one number."""
     question = QUESTIONS[name]
     held = question.filed(seen.case.assumptions)
@@ -69,7 +71,7 @@ def number(name: str, label: str, seen: Shown, language: str, empty: str = "") -
     asked = state.code(name)
     came = asked if name in seen.refused and field_values.readable(name, asked or "") else held
     fields = Fields(name, (name,), lambda code: {name: written(code)}, read, seen, language)
-    fields.draw({name: label}, {name: empty}, written(came))
+    fields.draw({name: label}, {name: empty}, written(came), width)
 
 
 class Wrong(Unclear):
@@ -110,7 +112,11 @@ class Fields:
         self.keys = {part: state.widget_key(part, seen.choice.key, language) for part in parts}
 
     def draw(
-        self, labels: Mapping[str, str], empty: Mapping[str, str] | None = None, first: str = ""
+        self,
+        labels: Mapping[str, str],
+        empty: Mapping[str, str] | None = None,
+        first: str = "",
+        width: int = WIDTH,
     ) -> None:
         """The fields side by side, each with what is wrong with it; below them what is wrong together."""
         usual = self.written(self.held)
@@ -124,7 +130,7 @@ class Fields:
             st.rerun()
         blamed = why.part if isinstance(why, Wrong) else self.parts[0] if len(self.parts) == 1 else ""
         for part, key in self.keys.items():
-            with st.container(width=WIDTH, gap="xxsmall"):
+            with st.container(width=width, gap="xxsmall"):
                 st.text_input(
                     plain_markdown(labels[part]),
                     key=key,

@@ -9,11 +9,11 @@ from servitization.report.charts.price_trial import price_trial
 from servitization.ui import state
 from servitization.ui.on_screen import Shown
 from servitization.ui.pictures import picture
-from servitization.ui.plain import plain, plain_markdown
+from servitization.ui.plain import clean, plain, plain_markdown
 from servitization.ui.tables import section, table
 
-CHOSEN = "contract_path"
-"""Key of the session for the path of prices on the screen; it changes no assumption."""
+CHOSEN = "prices"
+"""Code in the address for the path of prices on the screen; it changes no assumption."""
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -35,7 +35,7 @@ def index(seen: Shown, language: str) -> None:
     years = contract_words.read_years(offer.horizon)
     symbol = currency_symbol(offer.currency)
     with st.container(key="contract_trial"):
-        one = found[_path(list(found), seen.choice.key, language)]
+        one = found[_path(list(found), language)]
         left, right = st.columns([12, 9], gap="large")
         with left:
             picture(price_trial(one, answer, language, "screen"), "price_trial")
@@ -75,20 +75,20 @@ def index(seen: Shown, language: str) -> None:
                 _sources(seen, one.path, language)
 
 
-def _path(names: list[str], offer: str, language: str) -> str:
+def _path(names: list[str], language: str) -> str:
     """The path of prices on the screen."""
-    key, kept = f"pick_{CHOSEN}", f"{CHOSEN}-{offer}"
-    held = st.session_state.get(kept)
+    key, held = f"pick_{CHOSEN}", state.code(CHOSEN)
     st.session_state[key] = held if held in names else names[0]
 
     def take() -> None:
-        st.session_state[kept] = st.session_state[key]
+        chosen = st.session_state[key]
+        state.choose(CHOSEN, None if chosen == names[0] else chosen)
 
     return st.selectbox(
         say("contract.tried.choose", language),
         names,
         key=key,
-        format_func=lambda name: plain_markdown(contract_words.path_name(name, language), 60),
+        format_func=lambda name: clean(contract_words.path_name(name, language), 60),
         on_change=take,
         width=360,
     )

@@ -11,14 +11,14 @@ from servitization.ui import state
 from servitization.ui.contract_fields import choice, number, take
 from servitization.ui.contract_values import MEASURES
 from servitization.ui.field_values import QUESTIONS
-from servitization.ui.number_text import code_of
+from servitization.ui.number_text import code_of, value_of
 from servitization.ui.on_screen import Shown
 from servitization.ui.pictures import picture
 from servitization.ui.plain import plain, plain_markdown
 from servitization.ui.tables import section, table
 
-CHOSEN = "contract_hours"
-"""Key of the session for the share of the hours that is tried; it changes no assumption."""
+CHOSEN = "hours"
+"""Code in the address for the share of the hours that is tried; it changes no assumption."""
 FIELDS = ("target", "hours", "band", "malus", "malus_cap", "bonus", "bonus_cap")
 
 
@@ -48,7 +48,7 @@ def level(seen: Shown, language: str) -> None:
 def _simulator(levels: ServiceLevels, seen: Shown, language: str) -> None:
     left, right = st.columns([12, 9], gap="large")
     with right:
-        found = levels.at(_share(levels, seen.choice.key, language))
+        found = levels.at(_share(levels, language))
         told = (
             *contract_words.achieved_says(found, levels, seen.answer, language),
             contract_words.expected_says(levels, seen.answer, language),
@@ -68,14 +68,14 @@ def _simulator(levels: ServiceLevels, seen: Shown, language: str) -> None:
         table(shown, "fee_levels")
 
 
-def _share(levels: ServiceLevels, offer: str, language: str) -> float:
+def _share(levels: ServiceLevels, language: str) -> float:
     """The share of the hours that is tried, by a handle from the capped malus to all hours."""
-    key, kept = f"pick_{CHOSEN}", f"{CHOSEN}-{offer}"
-    held = st.session_state.get(kept, levels.start)
+    key, held = f"pick_{CHOSEN}", value_of(state.code(CHOSEN))
+    held = levels.start if held is None else held
     st.session_state[key] = min(levels.places, key=lambda one: abs(one - held))
 
     def keep() -> None:
-        st.session_state[kept] = st.session_state[key]
+        state.choose(CHOSEN, code_of(st.session_state[key]))
 
     return st.select_slider(
         plain_markdown(say("contract.level.slider", language)),

@@ -44,6 +44,7 @@ def models(seen: Shown, language: str) -> None:
         )
         table(contract_tables.bearers(rows, language, by_model=True), "fee_bears")
     with st.container(key="folds", gap="xsmall"):
+        contract.present_values(rows, seen, language, by_model=True)
         label = plain_markdown(say("contract.models.payers", language))
         fold = st.expander(label, key="fold_contract_payers", on_change="rerun")
         if fold.open:

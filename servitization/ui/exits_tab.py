@@ -12,11 +12,14 @@ from servitization.language import say
 from servitization.report import exit_tables as tables
 from servitization.report import exit_words as words
 from servitization.report.charts.parting import parting_chart
+from servitization.ui import state
 from servitization.ui.on_screen import Shown
 from servitization.ui.pictures import drawing
-from servitization.ui.plain import plain, plain_markdown
+from servitization.ui.plain import clean, plain, plain_markdown
 from servitization.ui.tables import section, table
 
+CLAUSE, YEAR = "clause", "parted"
+"""Codes in the address for the clause that is tried, and the year in which we part."""
 FIRST_SHOWN = 5
 """The year in which we part when nobody has chosen one."""
 
@@ -28,7 +31,7 @@ def exits(seen: Shown, language: str) -> None:
         left, right = st.columns([10, 11], gap="large")
         with left:
             top = st.container(gap="xsmall")
-            clause, year = _chosen(answer, seen.choice.key, language)
+            clause, year = _chosen(answer, language)
             with top:
                 section(
                     say("exits.part.heading", language, year=year),
@@ -58,27 +61,38 @@ def _told(sentences: Iterable[str], role: str = "") -> None:
     st.html(f'<p class="exits_says"{role}>{spans}</p>')
 
 
-def _chosen(answer: Answer, offer: str, language: str) -> tuple[str, int]:
+def _chosen(answer: Answer, language: str) -> tuple[str, int]:
     """The clause that is tried and the year in which we part."""
     life = words.life_of(answer)
     names = [one.clause for one in life.clauses]
+    key, asked = f"pick_{CLAUSE}", state.code(CLAUSE)
+    st.session_state[key] = asked if asked in names else life.clause
     clause = st.selectbox(
         say("exits.part.pick", language),
         names,
-        index=names.index(life.clause),
-        format_func=lambda name: words.clause_choice(name, life, language),
-        key=f"exits_clause-{offer}-{life.clause}-{language}",
+        key=key,
+        format_func=lambda name: clean(words.clause_choice(name, life, language)),
+        on_change=lambda: _try(CLAUSE, st.session_state[f"pick_{CLAUSE}"], life.clause),
     )
-    year = life.horizon
-    if life.horizon > 1:
-        year = st.slider(
-            say("exits.part.slider", language),
-            1,
-            life.horizon,
-            min(FIRST_SHOWN, life.horizon - 1),
-            key=f"exits_year-{offer}-{life.horizon}-{language}",
-        )
+    if life.horizon == 1:
+        return clause or life.clause, 1
+    first = min(FIRST_SHOWN, life.horizon - 1)
+    # Its end is part of the handle: one of another contract is another handle.
+    key, asked = f"pick_{YEAR}-{life.horizon}", state.code(YEAR) or ""
+    within = asked.isdecimal() and 1 <= int(asked) <= life.horizon
+    st.session_state[key] = int(asked) if within else first
+    year = st.slider(
+        say("exits.part.slider", language),
+        1,
+        life.horizon,
+        key=key,
+        on_change=lambda: _try(YEAR, str(st.session_state[key]), str(first)),
+    )
     return clause or life.clause, int(year)
+
+
+def _try(name: str, code: str, usual: str) -> None:
+    state.choose(name, None if code == usual else code)
 
 
 def _years(answer: Answer, clause: str, year: int, language: str) -> None:

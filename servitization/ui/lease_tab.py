@@ -15,10 +15,10 @@ from servitization.report import classification_tables, classification_words
 from servitization.report.sentences import named, years_text
 from servitization.report.table import Table
 from servitization.ui import field_values, state
+from servitization.ui.contract_fields import number
 from servitization.ui.field_values import ANSWERS, EMPTY, LEASE_QUESTIONS, QUESTIONS
-from servitization.ui.number_text import PERCENT, Unclear, code_of
 from servitization.ui.on_screen import Shown
-from servitization.ui.plain import plain, plain_markdown
+from servitization.ui.plain import clean, plain, plain_markdown
 from servitization.ui.tables import section, table
 
 
@@ -136,39 +136,8 @@ def _books(seen: Shown, language: str) -> None:
 
 def _borrowing(seen: Shown, language: str) -> None:
     """The customer's borrowing rate: empty stands for his cost of money."""
-    name = "borrowing"
-    key = state.widget_key(name, seen.choice.key, language)
-    held = seen.case.assumptions.classification.borrowing_rate
-    st.session_state.setdefault(key, "" if held is None else PERCENT.shown(held, language))
-
-    def read() -> str:
-        typed = (st.session_state[key] or "").strip()
-        if not typed:
-            return EMPTY
-        rate = PERCENT.read(typed, language)
-        if not -0.5 < rate <= 1:
-            raise Unclear(say("classification.field.borrowing_refused", language))
-        return code_of(rate)
-
-    def take() -> None:
-        try:
-            _take(name, read(), seen)
-        except Unclear:
-            return  # told under the field
-
-    with st.container(width=300, gap="xxsmall"):
-        st.text_input(
-            plain_markdown(say("classification.field.borrowing", language)),
-            key=key,
-            max_chars=40,
-            autocomplete="off",
-            placeholder=say("classification.field.borrowing_empty", language),
-            on_change=take,
-        )
-        try:
-            read()
-        except Unclear as why:
-            st.html(f'<p class="refused" role="alert">{plain(str(why))}</p>')
+    label = say("classification.field.borrowing", language)
+    number("borrowing", label, seen, language, say("classification.field.borrowing_empty", language), 300)
 
 
 def _law(seen: Shown, language: str) -> None:
@@ -201,7 +170,7 @@ def _exception(seen: Shown, language: str) -> None:
         plain_markdown(say("classification.field.exception", language)),
         [EMPTY, *EXCEPTIONS],
         key=key,
-        format_func=lambda code: classification_words.exception_says(code, language),
+        format_func=lambda code: clean(classification_words.exception_says(code, language)),
         on_change=lambda: _take("exception", st.session_state[key], seen),
         width=300,
     )

@@ -40,7 +40,11 @@ def _eyebrow(answer: Answer | CustomerAnswer, language: str) -> Eyebrow:
 
 def state_text(answer: Answer, language: str) -> str:
     """The outcome as a shape and a word, for example `● Go`."""
-    outcome = answer.verdict.outcome
+    return outcome_text(answer.verdict.outcome, language)
+
+
+def outcome_text(outcome: str, language: str) -> str:
+    """An outcome as a shape and a word."""
     return f"{MARKS[outcome]} {say(f'verdict.outcome.{outcome}', language)}"
 
 

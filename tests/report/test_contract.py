@@ -58,6 +58,7 @@ def tables_of(study: Study, language: str) -> dict:
         "models": contract_tables.models(study.business_models, answer, language),
         "model_bears": contract_tables.bearers(study.business_models, language, by_model=True),
         "payers": contract_tables.payers(study.business_models, language),
+        "present values": contract_tables.present_values(study.business_models, answer, language, True),
         "trials": contract_tables.trials(tried, answer, years, language),
         "levels": contract_tables.level_steps(levels, levels.examples, answer, language),
     }
@@ -122,14 +123,16 @@ def test_figures_of_the_worked_example(studied):
         "146,800",
         "177,700",
         "278,400",
+        "+7%",
         "–",
         "+155",
         "+234",
         "11.4%",
         "32,500",
     ]
-    assert rows["Per unit"][3] == "0.136 €/kWh of cold"
-    assert rows["Open book"][3] == "cost + 62.4%"
+    assert rows["Per unit"][4] == "0.136 €/kWh of cold"
+    assert rows["Open book"][4] == "cost + 62.4%"
+    assert rows["Flat"][3] == "−44%"
     assert rows["Shared savings"] == ["even the whole of what is saved would not pay for it"]
     models = {text_of(row[0]): row for row in tables_of(studied, "en")["models"].rows}
     assert text_of(models["Sale and upkeep"][1]).startswith("no fee suits both: we need")
@@ -155,6 +158,36 @@ def test_head_says_what_consumer_prices_do():
     assert head({"horizon": 1, "contract.term": 1}).startswith("The fee is ")
     nothing = head({"contract.fee.steps": {2026: 0.0, 2030: 1.0}})
     assert nothing.startswith("The fee is 0") and nothing.endswith("in year 30.")
+
+
+def test_head_leads_with_no_level_where_more_than_all_would_be_shared():
+    terms = {"fee.structure": "shared_savings", "arrangement": "shared_savings"}
+    shared = {f"contract.{path}": value for path, value in terms.items()}
+    shared["contract.decides_as"] = "functional_result"
+    study = study_of("examples/office_ac_50y", shared)
+    for answer in (study.proposed, study.answer(40_000.0), study.answer(150_000.0)):
+        assert contract_words.outcome(answer) == "no"
+        for language, first in (("en", "No level works"), ("fr", "Aucun niveau ne convient")):
+            head = "".join(piece.text for piece in contract_words.heading_segments(answer, language))
+            assert head.startswith(first) and not any(sign.isdigit() for sign in head)
+            said = contract_words.second_sentences(answer, study.fee_structures, None, language)
+            # What is needed, what there is, and of which fee the figures on the page are.
+            assert plain(said[0]).startswith(("We need 70,", "Il nous faut 70 ")) and len(said) == 2
+    assert "143,500 €" in plain(said[-1]).replace("143 500", "143,500")
+
+
+def test_head_leads_with_no_level_where_it_was_chosen_by_hand():
+    """A zone for a share below all that is saved does not make one above it possible."""
+    answer = study_of("examples/office_ac_50y", {"contract.fee.structure": "indexed"}).proposed
+    signed = replace(answer.offer.signed, fee=replace(answer.offer.signed.fee, savings_share=1.25))
+    shared = replace(answer, offer=replace(answer.offer, signed=signed))
+    zone = replace(shared.fee.against_sale, provider_floor=0.7 * shared.fee.level)
+    shared = replace(shared, fee=replace(shared.fee, against_sale=zone))
+    head = plain("".join(piece.text for piece in contract_words.heading_segments(shared, "en")))
+    assert head == (
+        "No level above 115,000 € a year works: 125% of what is saved is more than there is to share."
+    )
+    assert contract_words.outcome(shared) == "no" != shared.verdict.outcome
 
 
 def test_warning_where_energy_weighs_too_much(studied):

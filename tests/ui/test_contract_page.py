@@ -1,7 +1,9 @@
 """The Contract page without a browser: rows that become the contract, terms, simulators, no customers."""
 
+import html
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -67,7 +69,7 @@ def test_every_offer_opens_with_all_its_tabs(contract, offer, lang):
 
 def test_structures_side_by_side(contract):
     page = contract()
-    assert "Indexed · this contract 146,800 177,700 278,400 – +155 +234 11.4% 32,500" in page.words
+    assert "Indexed · this contract 146,800 177,700 278,400 +7% – +155 +234 11.4% 32,500" in page.words
     assert "Shared savings even the whole of what is saved would not pay for it" in page.words
     assert "at a weight of 24.8% a move of its price would leave us where we are" in page.words
     assert "An open book is a warning, not an offer" in page.words
@@ -100,7 +102,8 @@ def test_price_neutral_weights_are_taken_whole(contract):
 def test_shared_savings_bring_their_arrangement(contract):
     page = pick(contract(), "structure", "shared_savings")
     assert "structure=shared_savings" in codes(page) and "model=shared_savings" in codes(page)
-    assert "No fee suits both" in page.words
+    assert page.verdict == "No level works: even the whole of what is saved would not pay for it."
+    assert "We need 70,400 € a year; all that is saved is worth 30,000 € a year." in page.words
     # The Offer page takes codes together that can be taken only together.
     page.at.switch_page("pages/offer.py")
     assert "structure=shared_savings" in codes(page.run())
@@ -173,11 +176,11 @@ def test_index_under_past_and_stressed_prices(contract):
     page = contract("index")
     assert "France from 1974 on 161,100" in page.words
     assert "As assumed: over selling the customer gains 155,000 €, we gain 234,000 €." in page.words
-    page.at.selectbox(key="pick_contract_path").set_value("energy_doubles")
+    page.at.selectbox(key="pick_prices").set_value("energy_doubles")
     page.run()
     assert "Energy doubles in year 5: over selling the customer gains" in page.words
     assert "Flat 191,600 191,600 191,600 +636 −331" in page.words
-    page.at.selectbox(key="pick_contract_path").set_value("france_1974")
+    page.at.selectbox(key="pick_prices").set_value("france_1974")
     page.run().opened("fold_contract_sources")
     assert "consumer prices: World Bank, World Development Indicators" in page.words
     assert "INSEE Focus 290" in page.words
@@ -187,8 +190,7 @@ def test_service_level_by_slider(contract):
     page = contract("level", offer="office_cooling", **LEVEL)
     assert "99.5% of the hours with function; below 99.4%" in page.words
     assert "With 99.29% of the hours in every year, 1.1% of the fee is not owed" in page.words
-    page.at.session_state["contract_hours-office_cooling"] = 0.984
-    page.run()
+    page = contract("level", offer="office_cooling", hours="0.984", **LEVEL)
     assert "The cap is reached" in page.words
     assert "of the fee is not owed" in page.words
     assert "We expect 99.971% of the hours" in page.words
@@ -256,6 +258,112 @@ def test_rubbish_in_the_address_changes_nothing(contract):
     assert "<b>" not in page.markup
     assert f"{own['fee']['service']['level']:,.0f}"[:3] == "143"
     assert page.verdict.startswith("The fee goes from 146,800 €")
+
+
+def refused(page) -> list[str]:
+    """What stands under fields in red."""
+    found = re.findall(r'<p class="refused"[^>]*>(.*?)</p>', page.markup)
+    return [" ".join(html.unescape(one).replace("\u202f", " ").split()) for one in found]
+
+
+def test_what_cannot_be_used_stays_and_is_taken_once_it_can(contract):
+    page = contract(lang="fr", collar_high="0.02")
+    page.write("collar_low", "3 %").write("advance", "8,,5").write("weights-energy_weight", "abc")
+    told = (
+        "Ce n'est pas un nombre clair ; écrivez par exemple 8,5",
+        "L'indice évoluerait d'au plus 2 % et d'au moins 3 % par an ; "
+        "écrivez un plafond qui n'est pas sous le plancher",
+    )
+    assert refused(page) == [told[0], told[1], told[0]]
+    typed = page.address.split("typed=")[1].split('"')[0]
+    turned(turned(page, "level", "fr"), "fee", "fr")
+    assert page.field("advance").value == "8,,5" and page.field("weights-energy_weight").value == "abc"
+    page.at.switch_page("pages/compare.py")
+    page.run()
+    page.at.switch_page(PAGE)
+    assert len(refused(page.run())) == 3
+    page.at.get_by_key("pick_lang").set_value("en")
+    page.run()
+    assert page.field("collar_low").value == "3 %" and len(refused(page)) == 3
+    again = contract(lang="en", collar_high="0.02", typed=unquote(typed))
+    assert [again.field(name).value for name in ("collar_low", "advance")] == ["3 %", "8,,5"]
+    again.write("collar_high", "5")
+    assert "collar_low=0.03" in codes(again) and again.field("collar_low").value == "3%"
+    # What is taken is no longer a text, and undoing a step brings back the terms before it.
+    assert "collar_low%3D" not in codes(again)
+    again.at.get_by_key("tool_undo").click()
+    assert again.run().field("collar_low").value != "3%"
+
+
+def test_the_usual_form_of_what_was_typed(contract):
+    page = contract(lang="fr", fee="150000")
+    shown = {"advance": (" 8,50 % ", "8,5 %"), "collar_high": ("6", "6 %"), "start-share": ("100%", "100 %")}
+    for name, (text, usual) in shown.items():
+        assert page.write(name, text).field(name).value.replace("\u202f", " ") == usual
+    page = contract("level", lang="fr", **{**LEVEL, "sla_malus": "12.5"})
+    assert page.field("sla_malus").value.replace("\u202f", " ") == "12,5 %"
+    page.write("sla_malus", "7,50 %")
+    assert "sla_malus=7.5" in codes(page)
+    assert page.field("sla_malus").value.replace("\u202f", " ") == "7,5 %"
+
+
+def test_half_of_a_start_says_what_is_missing(contract):
+    page = contract()
+    page.write("start-share", "50")
+    assert refused(page) == [
+        "For how many years is it 50%? Write for example 2; until then the whole fee holds"
+    ]
+    assert "start=" not in codes(page)
+    page.write("start-years", "60")
+    assert refused(page) == ["The contract is looked at for 50 years; write 50 or less"]
+    page.write("start-years", "2")
+    assert "start=0.5~2" in codes(page) and not refused(page)
+    page.write("start-share", "")
+    assert refused(page)[0].startswith("What share of the fee is owed in these years?")
+    page.write("start-share", "-5")
+    assert refused(page) == ["−5% is below 0%; write 0% or more"]
+    assert "start=0.5~2" in codes(page)
+
+
+def test_each_weight_says_for_itself_what_is_wrong(contract):
+    page = contract()
+    page.write("weights-energy_weight", "-10")
+    assert refused(page) == ["−10% is below 0%; write 0% or more"]
+    page.write("weights-energy_weight", "30")
+    assert refused(page) == ["The weights make 90%; write weights that make 100%"]
+
+
+def test_undo_and_redo_on_this_page(contract):
+    page = contract()
+    page.write("advance", "100").write("collar_high", "6")
+    for name, held in (
+        ("undo", "advance=1"),
+        ("undo", ""),
+        ("redo", "advance=1"),
+        ("redo", "collar_high=0.06"),
+    ):
+        page.at.get_by_key(f"tool_{name}").click()
+        page.run()
+        assert held in codes(page) and ("advance=" in codes(page)) is bool(held)
+
+
+def test_what_is_tried_stands_in_the_address(contract):
+    page = contract("ending", clause="make_whole", parted="12", prices="energy_doubles")
+    assert "What if we part after year 12?" in page.words
+    page.at.get_by_key("pick_parted-50").set_value(7)
+    page.run()
+    found = codes(page)
+    assert "parted=7" in found and "clause=make_whole" in found and "tab=ending" in found
+    assert "Energy doubles in year 5: over selling" in turned(page, "index").words
+    page.at.get_by_key("pick_lang").set_value("fr")
+    assert "L'énergie double l'année 5" in page.run().words
+    rubbish = contract(tab="cellar", clause="<b>", parted="-4", prices="x", hours="x", typed="%%%=&&")
+    assert rubbish.verdict.startswith("The fee goes from 146,800")
+
+
+def test_present_values_can_be_read(contract):
+    page = contract().opened("fold_contract_npv")
+    assert "Thousand euros, after tax, at each side's own rate" in page.words
 
 
 EXCLUDE = {"collar_low": "0.02", "collar_high": "0.005"}

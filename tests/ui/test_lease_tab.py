@@ -98,7 +98,7 @@ def test_a_rate_that_cannot_be_is_refused_under_its_field():
     rate = next(one for one in page.at.text_input if one.key.startswith("borrowing-"))
     rate.set_value("700")
     page.run()
-    assert "write a rate above −50 and up to 100" in page.words
+    assert "700% is above 100%; write 100% or less" in page.words
     assert "borrowing=" not in page.address
 
 
