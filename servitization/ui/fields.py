@@ -44,6 +44,7 @@ class Form:
         self.good = field_values.usable(case, self.asked_for)
         self._typed_codes: dict[str, str] = {}
         self._unclear: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
         self._under: dict[str, object] = {}
 
     def line(self) -> None:
@@ -59,7 +60,9 @@ class Form:
     def rest(self) -> None:
         """What stands behind the five, as far as the offer has it."""
         for name in REST:
-            if name in self.applying and not (name == "age" and self._code("plant") == NEW):
+            if name == "age" and self._code("plant") == NEW:
+                state.keep_typed(name, None)
+            elif name in self.applying:
                 self.field(name)
 
     def field(self, name: str) -> None:
@@ -89,6 +92,8 @@ class Form:
         for name in state.FIELDS:
             state.choose(name, made.codes.get(name))
         refused = {**made.refused, **self._unclear}
+        for name, text in self._texts.items():
+            state.keep_typed(name, text if name in refused else None)
         notes = field_values.notes(self.case, made, self.language) if self.voice == "internal" else {}
         for name, under in self._under.items():
             with under:
@@ -141,21 +146,49 @@ class Form:
         question = QUESTIONS[name]
         shown, start = self._shown(name, self._last(name)), self.asked_for.get(name)
         start = self._shown(name, start) if start is not None and name not in self.good else shown
-        st.session_state.setdefault(self._key(name), start)
-        typed = st.text_input(
+        key, kept = self._key(name), state.typed(name)
+        text = (st.session_state.setdefault(key, start if kept is None else kept) or "").strip()
+        code, why = self._last(name), None
+        if text != shown:
+            try:
+                code = self._read(name, text)
+            except Unclear as found:
+                why = found
+        st.text_input(
             label,
-            key=self._key(name),
+            key=key,
             max_chars=40,
             autocomplete="off",
             label_visibility="visible" if labelled else "collapsed",
             placeholder=say(f"offer.field.{name}_empty", self.language) if question.optional else None,
+            on_change=self._in_usual_form,
+            args=(name,),
         )
-        if typed == shown:
-            return self._last(name)
-        if question.optional and not (typed or "").strip():
+        self._texts[name] = text
+        if why is not None:
+            raise why
+        return code
+
+    def _in_usual_form(self, name: str) -> None:
+        """Shows what can be used in its usual form, if that says all of it."""
+        key = self._key(name)
+        try:
+            code = self._read(name, (st.session_state[key] or "").strip())
+            usual = self._shown(name, code)
+            whole = self._read(name, usual) == code
+        except Unclear:
+            return
+        codes = {other: state.code(other) for other in state.FIELDS if state.code(other)}
+        # The case that the run after this builds too: it is not worked out twice.
+        made = field_values.made(self.case, {**codes, name: code}, codes, self.language)
+        if whole and name not in made.refused:
+            st.session_state[key] = usual
+
+    def _read(self, name: str, text: str) -> str:
+        question = QUESTIONS[name]
+        if question.optional and not text:
             return EMPTY
-        unit = field_values.unit(self.case, name)
-        return code_of(question.text.read(typed or "", self.language, unit))
+        return code_of(question.text.read(text, self.language, field_values.unit(self.case, name)))
 
     def _shown(self, name: str, code: str) -> str:
         """A code as its field shows it; rubbish from an address stays as it is."""
@@ -183,13 +216,14 @@ class Form:
     def _money(self) -> str:
         rate = value_of(self._last("rate"))
         kind = next((name for name, one in RATES.items() if abs(one - rate) < 1e-9), OTHER)
-        if "rate" in self.asked_for and "rate" not in self.good:
+        if ("rate" in self.asked_for and "rate" not in self.good) or state.typed("rate") is not None:
             kind = OTHER
         st.session_state.setdefault(self._key("money"), kind)
         chosen = st.selectbox(
             self._label("rate"), [*RATES, OTHER], key=self._key("money"), format_func=self._money_name
         )
         if chosen in RATES:
+            state.keep_typed("rate", None)
             return code_of(RATES[chosen])
         return self._number("rate", say("offer.field.rate", self.language), labelled=False)
 

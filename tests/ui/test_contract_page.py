@@ -357,7 +357,7 @@ def test_what_is_tried_stands_in_the_address(contract):
     assert "Energy doubles in year 5: over selling" in turned(page, "index").words
     page.at.get_by_key("pick_lang").set_value("fr")
     assert "L'énergie double l'année 5" in page.run().words
-    rubbish = contract(tab="cellar", clause="<b>", parted="-4", prices="x", hours="x", typed="%%%=&&")
+    rubbish = contract(compared="cellar", clause="<b>", parted="-4", prices="x", hours="x", typed="%%%=&&")
     assert rubbish.verdict.startswith("The fee goes from 146,800")
 
 

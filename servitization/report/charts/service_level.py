@@ -88,9 +88,9 @@ def _template(theme: Theme) -> dict:
         mark |= {"fill": colour if filled else colours["page"]}
         return {"transform": only(kind), "mark": mark, "encoding": {"y": {"field": "owed"}}}
 
-    def label(kind: str, colour: str, weight: int, dy: int) -> dict:
+    def label(kind: str, colour: str, weight: int, dy: int, align: str = "center", dx: int = 0) -> dict:
         encoding = {"y": {"field": "owed"}, "text": {"field": "text"}}
-        mark = text_mark(colour, 0, "center", fontWeight=weight, dy=dy, clip=False)
+        mark = text_mark(colour, dx, align, fontWeight=weight, dy=dy, clip=False)
         return {"transform": only(kind), "mark": mark, "encoding": encoding}
 
     return {
@@ -113,6 +113,6 @@ def _template(theme: Theme) -> dict:
             point("expected", colours["ink_2"], False),
             point("here", colours["service"], True),
             label("expected", colours["ink_2"], 400, 18),
-            label("here", colours["service"], 600, -16),
+            label("here", colours["service"], 600, -12, "right", -8),
         ],
     }
