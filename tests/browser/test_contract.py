@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import looks, violations
+from tests.browser.conftest import looks, plain_spaces, violations
 
 QUERY = "?offer=office_ac_50y&lang=en"
 SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -37,7 +37,8 @@ def test_a_row_is_taken_and_asked_and_prices_are_tried(contract):
     with page.rerun():
         page.page.get_by_role("option", name="Energy doubles in year 5").click()
     page.says("Energy doubles in year 5: over selling the customer gains")
-    page.reload().says("Per unit · this contract")
+    page.reload().says("Energy doubles in year 5: over selling the customer gains")
+    page.tab("Fee").says("Per unit · this contract")
 
 
 def test_hours_are_tried_with_the_keyboard(contract):
@@ -70,3 +71,36 @@ def test_axe(contract):
         page.tab(name)
         ours = violations(page)
         assert not ours, (name, ours)
+
+
+def test_nothing_is_lost_and_everything_can_be_undone(contract):
+    page = contract("?offer=office_ac_50y&lang=fr")
+    # Labels are read out as they are written.
+    spoken = page.page.eval_on_selector_all("[aria-label]", "all => all.map(one => one.ariaLabel)")
+    assert "Énergie, %" in map(plain_spaces, spoken) and not [one for one in spoken if "&#" in one]
+    page.write("advance", "8,50 %").write("collar_high", "2 %").write("collar_low", "3")
+    assert page.field("advance").input_value() == "8,5\u202f%"
+    page.says("L'indice évoluerait d'au plus 2 % et d'au moins 3 % par an")
+    page.write("start-share", "50").says("Pendant combien d'années est-ce 50 % ?")
+    page.tab("Fin").says("Et si nous nous séparons")
+    page.reload().says("Et si nous nous séparons").tab("Redevance")
+    texts = {"advance": "8,5\u202f%", "collar_high": "2\u202f%", "collar_low": "3", "start-share": "50"}
+    assert {name: page.field(name).input_value() for name in texts} == texts
+    # Another page and back with the browser's own button, by which nothing is undone.
+    with page.rerun():
+        page.page.get_by_role("link", name="Comparer").click()
+    page.until(lambda: "/compare" in page.address, "the other page")
+    with page.rerun():
+        page.page.go_back()
+    page.until(lambda: page.field("collar_low").count() > 0, "the field")
+    assert {name: page.field(name).input_value() for name in texts} == texts
+    page.until(lambda: "collar_high=0.02" in page.address, "the terms in the address")
+    page.write("start-years", "2").until(lambda: "start=0.5" in page.address, "the start")
+    page.write("advance", "100")
+    for held in (("8,5\u202f%", "50\u202f%"), ("8,5\u202f%", "100\u202f%")):
+        with page.rerun():
+            page.page.get_by_role("button", name="Annuler").click()
+        assert tuple(page.field(name).input_value() for name in ("advance", "start-share")) == held
+    with page.rerun():
+        page.page.get_by_role("button", name="Rétablir").click()
+    page.until(lambda: "start=0.5" in page.address and "advance=0.085" in page.address, "the address")
