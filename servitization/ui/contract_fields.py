@@ -12,7 +12,7 @@ import streamlit as st
 from servitization.ui import field_values, state
 from servitization.ui.contract_values import CONTRACT_QUESTIONS
 from servitization.ui.field_values import QUESTIONS
-from servitization.ui.number_text import NumberText, Unclear, Unit, code_of, value_of
+from servitization.ui.number_text import Unclear, Unit, code_of, value_of
 from servitization.ui.on_screen import Shown
 from servitization.ui.plain import clean, plain, plain_markdown
 from servitization.ui.question import EMPTY
@@ -75,19 +75,24 @@ def number(name: str, label: str, seen: Shown, language: str, empty: str = "", w
 
 
 class Wrong(Unclear):
-    """A text that cannot be taken, and in which of several fields it stands."""
+    """Texts that cannot be taken: why, by the field in which each stands."""
 
-    def __init__(self, part: str, why: str):
-        self.part = part
-        super().__init__(why)
+    def __init__(self, why: Mapping[str, str]):
+        self.why = dict(why)
+        super().__init__(" ".join(self.why.values()))
 
 
-def read_part(part: str, text: str, kind: NumberText, language: str, unit: str = "") -> float:
-    """The number in one of several fields; raises `Wrong`."""
-    try:
-        return kind.read(text, language, Unit(unit))
-    except Unclear as why:
-        raise Wrong(part, str(why)) from None
+def read_parts(texts: Mapping[str, str], read: Callable[[str, str], float]) -> dict[str, float]:
+    """The number of each text by `read(field, text)`; raises `Wrong` with all that are unclear."""
+    found, why = {}, {}
+    for part, text in texts.items():
+        try:
+            found[part] = read(part, text)
+        except Unclear as unclear:
+            why[part] = str(unclear)
+    if why:
+        raise Wrong(why)
+    return found
 
 
 class Fields:
@@ -128,7 +133,9 @@ class Fields:
             # Another term has made room for it.
             self._take()
             st.rerun()
-        blamed = why.part if isinstance(why, Wrong) else self.parts[0] if len(self.parts) == 1 else ""
+        blamed = why.why if isinstance(why, Wrong) else {}
+        if why is not None and len(self.parts) == 1:
+            blamed = {self.parts[0]: str(why)}
         for part, key in self.keys.items():
             with st.container(width=width, gap="xxsmall"):
                 st.text_input(
@@ -139,8 +146,8 @@ class Fields:
                     placeholder=(empty or {}).get(part) or None,
                     on_change=self._changed,
                 )
-                if why is not None and part == blamed:
-                    say_why(str(why))
+                if part in blamed:
+                    say_why(blamed[part])
         self.together = "" if why is None or blamed else str(why)
         """What is wrong with all of them."""
 

@@ -9,9 +9,9 @@ from servitization.language import say
 from servitization.report.offer_words import exact_percent
 from servitization.report.sentences import unit_text
 from servitization.ui import field_values, state
-from servitization.ui.contract_fields import Fields, Wrong, choice, number, read_part, say_why
+from servitization.ui.contract_fields import Fields, Wrong, choice, number, read_parts, say_why
 from servitization.ui.contract_values import CONTRACT_QUESTIONS, PAYMENTS, WEIGHTS, start_code, weights_code
-from servitization.ui.number_text import PERCENT, PLAIN, Unclear, code_of, value_of
+from servitization.ui.number_text import PERCENT, PLAIN, Unclear, Unit, code_of, value_of
 from servitization.ui.on_screen import Shown
 from servitization.ui.plain import plain_markdown
 from servitization.ui.question import BETWEEN, EMPTY
@@ -80,14 +80,14 @@ def _weights(seen: Shown, language: str) -> None:
         if text == usual[part]:
             # A weight that nobody touched keeps all its decimals.
             return getattr(fee, name)
-        weight = read_part(part, text, PERCENT, language)
+        weight = PERCENT.read(text, language)
         why = field_values.out_of_bounds(seen.case, f"contract.fee.{name}", weight, PERCENT, language)
         if why:
-            raise Wrong(part, why)
+            raise Unclear(why)
         return weight
 
     def read(texts: Mapping[str, str]) -> str:
-        found = [one(part, texts[part]) for part in parts]
+        found = read_parts(texts, one).values()
         together = sum(found)
         if abs(together - 1.0) > EXACT:
             raise Unclear(say("contract.terms.weights_sum", language, sum=exact_percent(together, language)))
@@ -114,26 +114,30 @@ def _start(seen: Shown, language: str) -> None:
             years: PLAIN.shown(value_of(count) or 0.0, language),
         }
 
-    def missing(part: str, name: str, **values: object) -> Wrong:
-        return Wrong(part, say(f"contract.terms.{name}", language, **values))
+    def one(part: str, text: str) -> float:
+        if part == years:
+            count = PLAIN.read(text, language, Unit("year")) if text else 0.0
+            if not count.is_integer() or count < 0:
+                raise Unclear(say("contract.terms.whole_years", language))
+            if count > horizon:
+                raise Unclear(say("contract.terms.years_beyond", language, horizon=horizon))
+            return count
+        found = PERCENT.read(text, language) if text else 1.0
+        why = field_values.out_of_bounds(seen.case, "contract.fee.steps", found, PERCENT, language)
+        if why:
+            raise Unclear(why)
+        return found
 
     def read(texts: Mapping[str, str]) -> str:
         if texts == written(held):
             return held
-        part = read_part(share, texts[share], PERCENT, language) if texts[share] else 1.0
-        count = read_part(years, texts[years], PLAIN, language, "year") if texts[years] else 0.0
-        why = field_values.out_of_bounds(seen.case, "contract.fee.steps", part, PERCENT, language)
-        if why:
-            raise Wrong(share, why)
-        if not count.is_integer() or count < 0:
-            raise missing(years, "whole_years")
-        if count > horizon:
-            raise missing(years, "years_beyond", horizon=horizon)
+        part, count = read_parts(texts, one).values()
         # Half of it says nothing: what is missing is asked for, and nothing is taken until it is there.
         if part != 1.0 and not count:
-            raise missing(years, "years_missing", share=PERCENT.shown(part, language))
+            told = PERCENT.shown(part, language)
+            raise Wrong({years: say("contract.terms.years_missing", language, share=told)})
         if count and part == 1.0:
-            raise missing(share, "share_missing")
+            raise Wrong({share: say("contract.terms.share_missing", language)})
         return BETWEEN.join([code_of(part), code_of(count)])
 
     own = say("contract.terms.own_steps", language) if held == EMPTY else ""

@@ -331,6 +331,8 @@ def test_each_weight_says_for_itself_what_is_wrong(contract):
     assert refused(page) == ["−10% is below 0%; write 0% or more"]
     page.write("weights-energy_weight", "30")
     assert refused(page) == ["The weights make 90%; write weights that make 100%"]
+    page.write("weights-energy_weight", "abc").write("weights-fixed_weight", "200")
+    assert [one[:18] for one in refused(page)] == ["200% is above 100%", "This is not one cl"]
 
 
 def test_undo_and_redo_on_this_page(contract):
