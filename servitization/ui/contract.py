@@ -9,7 +9,7 @@ from servitization.report import contract_tables, contract_words
 from servitization.report.charts.fee_by_year import LEFT_OUT, fee_by_year
 from servitization.report.fee_words import structure_name
 from servitization.ui import contract_terms, field_values, state
-from servitization.ui.contract_fields import codes, forget_fees, refuse, told_once
+from servitization.ui.contract_fields import codes, forget_fees, refuse, say_why, told_once
 from servitization.ui.contract_values import CONTRACT_QUESTIONS, codes_of
 from servitization.ui.head import MARKS, Eyebrow, head
 from servitization.ui.on_screen import Shown
@@ -19,6 +19,8 @@ from servitization.ui.tables import section, table
 from servitization.ui.verdict import outcome_text
 
 Rows = tuple[Row | Impossible, ...]
+CHOSEN = ("model", "structure", "payments", "sla_measure")
+"""Terms without a field of text: what came with the address and cannot be taken is said in the head."""
 
 
 def title(seen: Shown, language: str) -> None:
@@ -34,6 +36,9 @@ def title(seen: Shown, language: str) -> None:
             contract_words.heading_segments(answer, language),
             contract_words.second_sentences(answer, rows, seen.study.price_neutral_weight, language),
         )
+        for name in CHOSEN:
+            if name in seen.refused:
+                say_why(seen.refused[name])
 
 
 def structures_of(seen: Shown) -> Rows:

@@ -126,13 +126,18 @@ class Fields:
         """The fields side by side, each with what is wrong with it; below them what is wrong together."""
         usual = self.written(self.held)
         for part, key in self.keys.items():
+            # What stands there is what was refused, or else what the case has: it may have been changed
+            # elsewhere.
             kept = state.typed(part)
-            st.session_state.setdefault(key, (first or usual[part]) if kept is None else kept)
+            st.session_state[key] = (first or usual[part]) if kept is None else kept
         why = self._refused()
         if why is None and self._code() not in (self.held, state.code(self.name)):
             # Another term has made room for it.
             self._take()
             st.rerun()
+        if why is None and self.name in self.seen.refused:
+            # It came with the address, and is no text of these fields.
+            why = Unclear(self.seen.refused[self.name])
         blamed = why.why if isinstance(why, Wrong) else {}
         if why is not None and len(self.parts) == 1:
             blamed = {self.parts[0]: str(why)}

@@ -363,6 +363,20 @@ def test_what_is_tried_stands_in_the_address(contract):
     assert rubbish.verdict.startswith("The fee goes from 146,800")
 
 
+def test_an_address_that_cannot_be_taken_says_so(contract):
+    page = contract(lang="fr")
+
+    def told(**terms):
+        page.at.session_state["codes"] = {"offer": EXAMPLE, "lang": "fr", **terms}
+        return refused(page.run())
+
+    found = told(weights="0.5~0.5~0.5~-0.5", payments="weekly")
+    assert any("weekly" in one for one in found) and any("50 %" in one for one in found)
+    assert not any("contract." in one or "0.5" in one for one in found)
+    (found,) = told(structure="shared_savings")
+    assert found.startswith("Une part des économies n'est une redevance que là")
+
+
 def test_present_values_can_be_read(contract):
     page = contract().opened("fold_contract_npv")
     assert "Thousand euros, after tax, at each side's own rate" in page.words
