@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servitization import finance
 from servitization.analysis.fee_terms import FeeTerms, fee_terms
 from servitization.analysis.price_neutral import energy_paid, price_neutral_weight
 from servitization.assumptions.consistency import OWNED
@@ -246,7 +245,7 @@ def _served(compared: Comparison, name: str, own: bool) -> Row:
     evaluation = compared.evaluations[SERVICE]
     arrangement = compared.rows[SERVICE].arrangements[contract.system]
     provider = statements[contract.provider]
-    rate = finance.internal_rate(provider.after_tax).rate
+    rate = provider.internal_rate.rate
     function = evaluation.equipment[contract.system].technology.function
     return Row(
         name=name,

@@ -10,11 +10,11 @@ from functools import cached_property
 
 import numpy as np
 
-from servitization.analysis.parting import Parting, as_served, parting
+from servitization.analysis.parting import Parting, parting
 from servitization.model.alternatives import SALE, SERVICE
 from servitization.model.clauses import CLAUSES, investment_rate, term_ends
 from servitization.model.comparison import Comparison
-from servitization.model.exits import Expectation, Served, Terms, fee_uplift, paid_share, renewed
+from servitization.model.exits import Expectation, Served, Terms, fee_uplift, paid_share
 
 EXIT_RATES = (0.0, 0.01, 0.02, 0.03, 0.05)
 """Early ends a year at which clauses are compared."""
@@ -149,13 +149,13 @@ def contract_life(comparison: Comparison) -> ContractLife:
     assumptions = comparison.assumptions
     contract = assumptions.contract
     terms = Terms.of(contract, assumptions.site)
-    served = as_served(comparison)
+    served = comparison.served
     expected = comparison.expected(terms)
     certain = float(comparison.statements[SERVICE][contract.provider].npv)
     sold = float(comparison.baseline[SALE][contract.provider].npv)
     per_level = from_those_who_stay(comparison, expected)
     uplift = fee_uplift(expected, certain, per_level)
-    own_rate, has_own_return = investment_rate(renewed(served, terms).flow, served.party)
+    own_rate, has_own_return = investment_rate(served)
     return ContractLife(
         terms=terms,
         served=served,
@@ -191,7 +191,8 @@ def compared(terms: Terms) -> tuple[str, ...]:
 def from_those_who_stay(comparison: Comparison, expected: Expectation) -> float:
     """What one unit of fee level is worth to the provider, from the contracts that still run."""
     side = comparison.agreement.provider
-    return side.per_level * paid_share(expected, side.index, side.account.party.discount_rate)
+    ahead = comparison.owed.index_ahead
+    return side.per_level * paid_share(expected, side.index, side.account.party.discount_rate, ahead)
 
 
 def _share(uplift: float | None, level: float) -> float | None:

@@ -6,7 +6,9 @@ follows from it.
 
 from dataclasses import dataclass, fields
 
+from servitization.assumptions.schema import Contract
 from servitization.model.comparison import Comparison
+from servitization.model.service_fee import fee_steps
 
 INDEXED = ("indexed", "per_unit", "two_part")
 """Structures that follow the price index of the contract."""
@@ -102,7 +104,7 @@ def fee_terms(compared: Comparison) -> FeeTerms:
         index=tuple((name, weight) for name, weight in weights.items() if weight) if indexed else (),
         smallest_change=fee.smallest_change if indexed else None,
         largest_change=fee.largest_change if indexed else None,
-        steps=_steps(fee.steps, assumptions.contract.start_year),
+        steps=_steps(assumptions.contract, assumptions.horizon),
         function_unit=assumptions.served.function_unit,
         in_advance_share=fee.in_advance_share,
         monthly=fee.payments == "monthly",
@@ -113,8 +115,8 @@ def fee_terms(compared: Comparison) -> FeeTerms:
     )
 
 
-def _steps(steps: float | dict[int, float], start: int) -> tuple[tuple[int, float], ...]:
+def _steps(contract: Contract, horizon: int) -> tuple[tuple[int, float], ...]:
     """Shares by year of the contract; nothing is owed for the year of signing itself."""
-    dated = {start: steps} if not isinstance(steps, dict) else dict(sorted(steps.items()))
-    found = {max(year - start, 1): share for year, share in dated.items()}
-    return () if set(found.values()) == {1.0} else tuple(found.items())
+    shares = fee_steps(contract, horizon)[1:].tolist()
+    found = [(year, share) for year, share in enumerate(shares, 1) if year == 1 or share != shares[year - 2]]
+    return () if {share for _, share in found} == {1.0} else tuple(found)

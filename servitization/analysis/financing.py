@@ -237,8 +237,8 @@ def _told(
         npv=float(statement.npv),
         npv_of_owners=one.npv,
         added_by_loan=loan_alone.npv - float(statement.npv),
-        irr=_rate(statement.after_tax),
-        equity_irr=_rate(found.equity),
+        irr=_known(statement.internal_rate),
+        equity_irr=_known(finance.internal_rate(found.equity, statement.monthly, statement.in_advance)),
         peak_funding=float(statement.peak_funding),
         equity_peak_funding=one.peak_funding,
         least_coverage=float(np.nanmin(found.coverage)) if covered else None,
@@ -268,9 +268,8 @@ def _told(
     )
 
 
-def _rate(flow: np.ndarray) -> float | None:
-    rate = finance.internal_rate(flow).rate
-    return float(rate) if np.isfinite(rate) else None
+def _known(found: finance.InternalRate) -> float | None:
+    return float(found.rate) if np.isfinite(found.rate) else None
 
 
 def _owned(comparison: Comparison) -> OwnershipResult:
@@ -289,7 +288,7 @@ def _owned(comparison: Comparison) -> OwnershipResult:
         rent_level=one.level,
         rent_shape=one.shape,
         flow=alone,
-        irr=_rate(alone),
+        irr=_known(finance.internal_rate(alone)),
         parties={name: _part(before[name], after) for name, after in one.statements.items()},
     )
 

@@ -19,12 +19,14 @@ from servitization.model.clauses import (
     unrecovered_investment,
 )
 from servitization.model.comparison import Comparison
-from servitization.model.exits import Served, Terms, exit_value, owed_by_year, renewed
+from servitization.model.exits import Served, Terms, exit_value, owed_by_year
 from servitization.model.ledger import Entry, payments
 from servitization.model.parties import Statement
+from servitization.model.sales_tax import sales_tax, with_sales_tax
 from servitization.model.tax import book_value
 
 TERMINATION_FEE, RESALE, REMOVAL = "termination_fee", "residual", "removal"
+GIVEN_BACK = "fee_given_back"
 
 
 @dataclass(frozen=True)
@@ -41,23 +43,18 @@ class Parting:
     """What the machine taken back is worth to him, after tax and removal."""
     termination_fee: np.ndarray
     """What the customer owes before tax, when the machine goes back."""
+    given_back: np.ndarray
+    """What he has paid for time after that, and has back, before tax."""
     after_tax: np.ndarray
-    """What that costs him after his own tax."""
+    """What both cost him after his own tax; negative: more comes back than he owes."""
     buyout_price: np.ndarray
-    """What he pays before tax when he keeps the machine."""
+    """What he pays before tax when he keeps the machine; what he paid ahead comes back beside it."""
     own_machine: np.ndarray
     """What the machine of an owner would stand in his books for."""
     provider_left: np.ndarray
     """What the provider has of it all over having sold, in today's money at his rate."""
     customer_left: np.ndarray
     """What the customer has of it all over having owned until then, in today's money at his rate."""
-
-
-def as_served(comparison: Comparison) -> Served:
-    """The service as the provider has it, if nobody leaves."""
-    statement = comparison.statements[SERVICE][comparison.assumptions.contract.provider]
-    flow = statement.valued_at(statement.party.discount_rate)
-    return Served(flow, comparison.agreement.stream, comparison.machines, statement.party)
 
 
 def before_tax(served: Served, owed: np.ndarray) -> np.ndarray:
@@ -68,28 +65,30 @@ def before_tax(served: Served, owed: np.ndarray) -> np.ndarray:
 def parting(comparison: Comparison, terms: Terms) -> Parting:
     """What parting in each year means under some terms, at the fee of a comparison."""
     contract = comparison.assumptions.contract
-    now = renewed(as_served(comparison), terms)
+    now = comparison.served
     sold = float(comparison.baseline[SALE][contract.provider].npv)
     recovered = exit_value(now.machines, now.party, terms.recovers_machine)
     owed = owed_by_year(now, terms, recovered)
     fee = before_tax(now, owed)
     customer = comparison.statements[SERVICE][contract.customer]
     owner = comparison.baseline[SALE][contract.customer]
-    cost = (1.0 - customer.party.tax_rate) * fee
+    back = with_sales_tax(comparison.assumptions) * now.given_back
+    cost = (1.0 - customer.party.tax_rate) * (fee - back)
     own_machine = _owners_book(comparison, owner)
     own, his = (
         finance.discount_factors(party.discount_rate, now.horizon) for party in (now.party, customer.party)
     )
-    settled = recovered + owed
+    settled = recovered + owed - now.not_kept
     # At the horizon the flow holds the end of the machine already.
     settled[-1] = last_end(now, terms)
     gap = customer.valued_at(customer.party.discount_rate) - owner.after_tax
     return Parting(
-        unrecovered=unrecovered_investment(now.flow, now.party),
+        unrecovered=unrecovered_investment(now),
         to_come=to_come_in_term(now, terms),
         book_value=now.machines.book(now.party),
         machine_back=recovered,
         termination_fee=fee,
+        given_back=now.given_back,
         after_tax=cost,
         buyout_price=buyout_price(now, left_with(now, terms)),
         own_machine=own_machine,
@@ -120,9 +119,9 @@ def _owners_book(comparison: Comparison, owner: Statement) -> np.ndarray:
 
 
 def settlement(comparison: Comparison, terms: Terms, year: int) -> tuple[Entry, ...]:
-    """All payments that parting at the end of a year causes, with their tax: the termination fee, the
-    machine's resale and its removal."""
-    contract, served = comparison.assumptions.contract, as_served(comparison)
+    """All payments that parting at the end of a year causes, with their tax: the termination fee, what
+    was paid ahead, the machine's resale and its removal."""
+    contract, served = comparison.assumptions.contract, comparison.served
     provider, customer, system = contract.provider, contract.customer, contract.system
     machines, parties = served.machines, comparison.assumptions.parties
 
@@ -131,7 +130,9 @@ def settlement(comparison: Comparison, terms: Terms, year: int) -> tuple[Entry, 
         flow[year] = amount
         return flow
 
-    fee = float(parting(comparison, terms).termination_fee[year])
+    fee, ahead = float(parting(comparison, terms).termination_fee[year]), float(served.given_back[year])
+    back = payments(provider, customer, system, GIVEN_BACK, then(ahead), "fee")
+    with_tax = with_sales_tax(comparison.assumptions) * ahead
     sold, removed, book = 0.0, 0.0, 0.0
     if terms.recovers_machine:
         just_bought = bool(machines.replaced[year])
@@ -139,11 +140,13 @@ def settlement(comparison: Comparison, terms: Terms, year: int) -> tuple[Entry, 
         removed = 0.0 if just_bought else float(machines.removal[year])
         book = float(machines.book(served.party)[year])
     taxed = {
-        provider: parties[provider].tax_rate * (fee + sold - book - removed),
-        customer: -parties[customer].tax_rate * fee,
+        provider: parties[provider].tax_rate * (fee - ahead + sold - book - removed),
+        customer: -parties[customer].tax_rate * (fee - with_tax),
     }
     return (
         *payments(customer, provider, system, TERMINATION_FEE, then(fee), "transfer"),
+        *(back if ahead else ()),
+        *(sales_tax(comparison.assumptions, back) if ahead else ()),
         *payments(OUTSIDE, provider, system, RESALE, then(sold), "resource"),
         *payments(provider, OUTSIDE, system, REMOVAL, then(removed), "resource"),
         *(line for name, due in taxed.items() for line in payments(name, STATE, "", "tax", then(due), "tax")),

@@ -57,7 +57,7 @@ from servitization.model.alternatives import (
     Alternative,
     service,
 )
-from servitization.model.comparison import Comparison, Joined
+from servitization.model.comparison import Comparison
 from servitization.model.design import occurring
 from servitization.model.evaluation import Evaluation, Model
 from servitization.model.exits import Terms
@@ -88,7 +88,7 @@ class Study:
             self.partnership = Partnership(self.comparison) if case.assumptions.partners.active else None
             agreed = self.partnership.agreed if self.partnership else None
             if agreed:
-                joined = Joined(self.partnership.evaluation, agreed.transfers, agreed.statements)
+                joined = self.partnership.joined(agreed)
                 self.comparison = self.comparison.joined_by(joined)
             values = [npv for worth in self.comparison.worths.values() for npv in worth.npv.values()]
         if not np.isfinite(values).all() or max(map(abs, values)) > LARGEST:
@@ -112,7 +112,7 @@ class Study:
         if level is None or self.partners is None or self.partners.contract is None:
             return self.partners
         agreed = self.partnership.under(self.partners.rule, level)
-        joined = Joined(self.partnership.evaluation, agreed.transfers, agreed.statements)
+        joined = self.partnership.joined(agreed)
         return partners_result(self.partnership, self.comparison.joined_by(joined), agreed)
 
     @cached_property
@@ -313,7 +313,7 @@ def _alternative(comparison: Comparison, name: str, evaluation: Evaluation) -> A
 
 def _party(statement: Statement, system_rate: float) -> PartyResult:
     earns = bool(statement.revenue.any())
-    rate = finance.internal_rate(statement.after_tax).rate if earns else float("nan")
+    rate = statement.internal_rate.rate if earns else float("nan")
     return PartyResult(
         npv=float(statement.npv),
         npv_system_rate=float(statement.npv_at(system_rate)),
@@ -343,14 +343,17 @@ def _provider(comparison: Comparison, name: str) -> ProviderResult | None:
     statement = comparison.statements[name][provider]
     sold = comparison.baseline[SALE][provider]
     flow, rate = statement.after_tax, statement.party.discount_rate
+    # The rates below discount, so what is paid during a year is brought to its end at them.
+    valued = statement.valued_at(rate)
+    more = finance.internal_rate(flow - sold.after_tax, statement.monthly, statement.in_advance)
     return ProviderResult(
         contracted_revenue=float(fee.sum()),
         expected_years=expected.years,
-        project_irr=_known(finance.internal_rate(flow).rate),
-        incremental_irr=_known(finance.internal_rate(flow - sold.after_tax).rate),
+        project_irr=_known(statement.internal_rate.rate),
+        incremental_irr=_known(more.rate),
         payback=_known(finance.payback(flow)),
-        discounted_payback=_known(finance.discounted_payback(flow, rate)),
-        mirr=_known(finance.mirr(flow, rate, rate)),
+        discounted_payback=_known(finance.discounted_payback(valued, rate)),
+        mirr=_known(finance.mirr(valued, rate, rate)),
         expected=expected,
         expected_gain=float(expected.npv - sold.npv),
     )

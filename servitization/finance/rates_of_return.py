@@ -78,10 +78,14 @@ def irr_all(flows: ArrayLike) -> tuple[float, ...]:
     flows = as_flows(flows)
     if flows.ndim != 1:
         raise ValueError("irr_all takes one flow; call irr for a batch of scenarios")
+    return _distinct_roots(flows, np.arange(float(flows.size)))
+
+
+def _distinct_roots(flows: Array, times: Array) -> tuple[float, ...]:
     _refuse_nan(flows)
     if flows.min() >= 0 or flows.max() <= 0:
         return ()
-    _, rates, _ = _roots(flows[None, :], np.arange(float(flows.size)))
+    _, rates, _ = _roots(flows[None, :], times)
     roots: list[float] = []
     for rate in np.sort(rates):
         # A touching root found on a grid point appears twice, half a rounding below and above.
@@ -90,17 +94,40 @@ def irr_all(flows: ArrayLike) -> tuple[float, ...]:
     return tuple(roots)
 
 
-def internal_rate(flows: ArrayLike) -> InternalRate:
+def internal_rate(
+    flows: ArrayLike, monthly: ArrayLike | None = None, in_advance: float = 0.0
+) -> InternalRate:
     """The internal rate of one flow with what has to be said about it, in fractions per year.
 
-    MODEL.md 7.1: report none, one or several. Errors as `irr_all`.
+    The part `monthly` of each year comes in twelve equal payments, of each of which the share `in_advance`
+    falls at the start of its month: then the value that is zero is that with `twelve_payments`.
+    MODEL.md 6.1, 7.1: report none, one or several. Errors as `irr_all`.
 
     >>> internal_rate([-100, 230, -132]).kind
     'several'
+    >>> internal_rate([-100, 112]).rate < internal_rate([-100, 112], monthly=[0, 112]).rate
+    True
     """
-    roots = irr_all(flows)
+    if monthly is None:
+        roots = irr_all(flows)
+        kind = "several" if len(roots) > 1 else "one" if roots else "none"
+        return InternalRate(kind, irr(flows) if roots else math.nan, roots)
+    dated, times = _by_month(as_flows(flows), as_flows(monthly), in_advance)
+    roots = _distinct_roots(dated, times)
     kind = "several" if len(roots) > 1 else "one" if roots else "none"
-    return InternalRate(kind, irr(flows) if roots else math.nan, roots)
+    return InternalRate(kind, _nearest_falling(dated, times) if roots else math.nan, roots)
+
+
+def _by_month(flows: Array, monthly: Array, in_advance: float) -> tuple[Array, Array]:
+    """Flows by month and their times in years; what is not paid monthly stays at the end of its year."""
+    years = flows.shape[-1] - 1
+    dated = np.zeros(12 * years + 1)
+    dated[::12] = flows - monthly
+    dated[0] += monthly[0]
+    for month in range(12):
+        dated[month + 1 :: 12] += (1.0 - in_advance) / 12.0 * monthly[1:]
+        dated[month : 12 * years : 12] += in_advance / 12.0 * monthly[1:]
+    return dated, np.arange(12.0 * years + 1.0) / 12.0
 
 
 def mirr(flows: ArrayLike, finance_rate: ArrayLike, reinvest_rate: ArrayLike) -> float | Array:

@@ -14,6 +14,7 @@ import numpy as np
 
 from servitization import finance
 from servitization.assumptions.schema import Party
+from servitization.model.parties import Statement
 from servitization.model.tax import Lives, book_value
 
 if TYPE_CHECKING:
@@ -54,9 +55,37 @@ class Served:
     """A contract as the provider has it, if nobody leaves: after-tax flow, fee, machines."""
 
     flow: np.ndarray
+    """What is paid during a year is brought to its end at his rate."""
     fee: np.ndarray
+    """By year of payment."""
     machines: Machines
     party: Party
+    ahead: np.ndarray | float = 0.0
+    """Of the fee, what has been paid by the end of a year for the next."""
+    dated: Statement | None = None
+    """Says what is paid during the years; None: everything comes at their ends."""
+
+    def valued_at(self, rate: float) -> np.ndarray:
+        """The flow with what is paid during a year brought to its end at another rate."""
+        return self.flow if self.dated is None else self.dated.valued_at(rate)
+
+    @property
+    def given_back(self) -> np.ndarray:
+        """What is paid for time after the end of each year, shape (horizon+1,): who leaves then has it
+        back (before tax)."""
+        return np.zeros_like(self.flow) + self.ahead
+
+    @property
+    def not_kept(self) -> np.ndarray:
+        """The same, less the provider's tax."""
+        return (1.0 - self.party.tax_rate) * self.given_back
+
+    @property
+    def fee_for_year(self) -> np.ndarray:
+        """The fee by the year for which it is owed."""
+        ahead = self.given_back
+        before = np.concatenate(([0.0], ahead[:-1]))
+        return self.fee - ahead + before
 
     @property
     def horizon(self) -> int:
@@ -101,11 +130,14 @@ def not_yet_back(flow: np.ndarray, rate: float) -> np.ndarray:
     return found
 
 
-def investment_rate(flow: np.ndarray, party: Party) -> tuple[float, bool]:
+def investment_rate(served: Served) -> tuple[float, bool]:
     """The rate at which an investment is unrecovered, and whether it is the contract's own return;
     else, where it has none, it is what money costs the provider."""
-    found = _kept_rate(np.ascontiguousarray(flow, dtype=float).tobytes())
-    return (found, True) if np.isfinite(found) else (party.discount_rate, False)
+    if served.dated is None:
+        found = _kept_rate(np.ascontiguousarray(served.flow, dtype=float).tobytes())
+    else:
+        found = served.dated.internal_rate.rate
+    return (found, True) if np.isfinite(found) else (served.party.discount_rate, False)
 
 
 @lru_cache(maxsize=256)
@@ -114,10 +146,11 @@ def _kept_rate(flow: bytes) -> float:
     return float(finance.internal_rate(np.frombuffer(flow)).rate)
 
 
-def unrecovered_investment(flow: np.ndarray, party: Party) -> np.ndarray:
+def unrecovered_investment(served: Served) -> np.ndarray:
     """What the provider has put in and not got back at the end of each year, at the contract's own
-    return; at it that is what is still to come (9.1)."""
-    rate, own = investment_rate(flow, party)
+    return; at it that is what is still to come (9.1). What he was paid ahead has come back."""
+    rate, own = investment_rate(served)
+    flow = served.valued_at(rate)
     return still_to_come(flow, rate) if own else not_yet_back(flow, rate)
 
 
@@ -157,23 +190,28 @@ def spans(horizon: int, term: int, yearly: bool = False) -> list[tuple[int, int]
 
 def to_come_in_term(served: Served, terms: "Terms") -> np.ndarray:
     """What the rest of the running term, and the machine at its end, is worth to the provider at his
-    rate at the end of each year; nothing at the end of a term."""
+    rate at the end of each year, beyond what he was paid ahead; nothing at the end of a term."""
     recovered = exit_value(served.machines, served.party, terms.recovers_machine)
     found = np.zeros(served.horizon + 1)
     for start, end in spans(served.horizon, terms.term, terms.extends_yearly):
         rest = served.flow[start : end + 1].copy()
-        rest[-1] += recovered[end] if end < served.horizon else 0.0
+        if end < served.horizon:
+            # What is paid then for the next term is not of this one.
+            rest[-1] += recovered[end] - served.not_kept[end]
         found[start:end] = make_whole(rest, served.party.discount_rate)[:-1]
     return found
 
 
 def remaining_fees(served: Served, terms: "Terms") -> np.ndarray:
-    """Fees of the rest of the running term before tax, discounted to the end of each year at the rate
-    of the contract, less the share of them that the provider need no longer spend."""
+    """Fees of the rest of the running term before tax, those paid ahead among them, discounted to the
+    end of each year at the rate of the contract, less the share of them that the provider need no longer
+    spend."""
     rate = served.party.discount_rate if terms.buyout_rate is None else terms.buyout_rate
-    found = np.zeros(served.horizon + 1)
+    found, ahead = np.zeros(served.horizon + 1), served.given_back
     for start, end in spans(served.horizon, terms.term, terms.extends_yearly):
-        found[start:end] = still_to_come(served.fee[start : end + 1], rate)[:-1]
+        rest = served.fee[start : end + 1].copy()
+        rest[-1] -= ahead[end]
+        found[start:end] = still_to_come(rest, rate)[:-1] + ahead[start:end]
     return (1.0 - terms.avoided_cost_share) * found
 
 
@@ -183,7 +221,7 @@ def stepped_down(served: Served, terms: "Terms") -> np.ndarray:
     found = np.zeros(served.horizon + 1)
     for start, end in spans(served.horizon, terms.term, terms.extends_yearly):
         listed = np.array(terms.step_down[: end - start - 1])
-        found[start + 1 : start + 1 + len(listed)] = listed * served.fee[start + 1]
+        found[start + 1 : start + 1 + len(listed)] = listed * served.fee_for_year[start + 1]
     return found
 
 
@@ -192,16 +230,18 @@ def termination_fee(served: Served, terms: "Terms", recovered: np.ndarray) -> np
     the machine back.
 
     He is bound to the end of the running term and no further: made whole, the provider has
-    what the rest of the term would bring and the machine is worth at its end.
+    what the rest of the term would bring and the machine is worth at its end. What was paid ahead is
+    given back beside it (`Served.given_back`), so it is part of what a clause measured by the contract
+    itself makes him owe.
     """
     party, clause = served.party, terms.clause
     kept = 1.0 - party.tax_rate
     if clause == "book_value":
         return np.maximum(_surcharged(served, terms) - recovered, 0.0)
     if clause == "make_whole":
-        owed = to_come_in_term(served, terms) - recovered
+        owed = to_come_in_term(served, terms) + served.not_kept - recovered
     elif clause == "unrecovered_investment":
-        owed = unrecovered_investment(served.flow, party) - recovered
+        owed = unrecovered_investment(served) + served.not_kept - recovered
     elif clause == "remaining_fees":
         owed = kept * remaining_fees(served, terms)
     elif clause == "step_down":
@@ -223,14 +263,14 @@ def _surcharged(served: Served, terms: "Terms") -> np.ndarray:
 
 def left_with(served: Served, terms: "Terms") -> np.ndarray:
     """What the provider is to have after tax when the machine passes to the customer at the end of
-    year t under the clause of the contract, shape (horizon+1,).
+    year t under the clause of the contract, before he gives back what was paid ahead; (horizon+1,).
 
     Without a clause, and where one names a sum, that is what he would have if it were given back.
     """
     if terms.clause == "make_whole":
-        return to_come_in_term(served, terms)
+        return to_come_in_term(served, terms) + served.not_kept
     if terms.clause == "unrecovered_investment":
-        return unrecovered_investment(served.flow, served.party)
+        return unrecovered_investment(served) + served.not_kept
     if terms.clause == "book_value":
         return _surcharged(served, terms)
     back = exit_value(served.machines, served.party, True)

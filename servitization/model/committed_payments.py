@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from servitization.assumptions.schema import Assumptions, Fee
-from servitization.model.prices import price_path
+from servitization.model.service_fee import fee_steps
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ FIXED_STRUCTURES = ("flat", "indexed")
 def committed(assumptions: Assumptions, level: float) -> Committed:
     """The payments of one contract at a fee level (currency a year)."""
     contract, fee = assumptions.contract, assumptions.contract.fee
-    steps = price_path(fee.steps, 0.0, contract.start_year, assumptions.horizon)[: contract.term + 1]
+    steps = fee_steps(contract, assumptions.horizon)[: contract.term + 1]
     for_year = np.where(np.arange(contract.term + 1) > 0, level * steps, 0.0)
     fixed, minimum = shares(fee)
     return Committed(

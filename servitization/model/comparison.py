@@ -24,7 +24,7 @@ from servitization.model.alternatives import (
     alternatives,
 )
 from servitization.model.evaluation import Equipment, Evaluation, Model
-from servitization.model.exits import Expectation, Machines, Terms, expectation
+from servitization.model.exits import Expectation, Machines, Served, Terms, expectation
 from servitization.model.fee import Side, Zone, fee_level, zone
 from servitization.model.fee_structures import Owed
 from servitization.model.gain import Gain, Worth, gain, worth
@@ -66,6 +66,8 @@ class Joined:
     evaluation: Evaluation
     transfers: tuple[Transfer, ...]
     statements: Mapping[str, Statement]
+    ahead: np.ndarray
+    """Of the fee to the provider, what has been paid by the end of a year for the next."""
 
 
 class Comparison:
@@ -101,7 +103,7 @@ class Comparison:
         other.rows = {**self.rows, name: joined.evaluation.alternative}
         other.evaluations = {**self.evaluations, name: joined.evaluation}
         other.joined = joined
-        for made in ("statements", "worths", "expected_with_partners"):
+        for made in ("statements", "worths", "served_with_partners", "expected_with_partners"):
             other.__dict__.pop(made, None)
         return other
 
@@ -224,15 +226,25 @@ class Comparison:
 
     def expected(self, terms: Terms | None = None) -> Expectation:
         """The service to the provider when contracts end early, at the fee."""
-        contract = self.assumptions.contract
-        statement = self.statements[SERVICE][contract.provider]
-        return expectation(
-            statement.valued_at(statement.party.discount_rate),
-            self.agreement.stream,
-            self.machines,
-            statement.party,
-            terms or Terms.of(contract, self.assumptions.site),
-        )
+        return expectation(self.served, terms or Terms.of(self.assumptions.contract, self.assumptions.site))
+
+    @cached_property
+    def served(self) -> Served:
+        """The service as the provider has it, if nobody leaves, at the fee."""
+        return self._as_served(SERVICE, self.agreement.stream, self.owed.ahead(self.agreement.level))
+
+    @cached_property
+    def served_with_partners(self) -> Served:
+        """The same of the service in which partners take part; of what he paid for works or to partners
+        he gets nothing back."""
+        return self._as_served(SERVICE_WITH_PARTNERS, self.fee_with_partners, self.joined.ahead)
+
+    def _as_served(self, name: str, fee: np.ndarray, ahead: np.ndarray) -> Served:
+        statement = self.statements[name][self.assumptions.contract.provider]
+        flow = statement.valued_at(statement.party.discount_rate)
+        dated = None if statement.monthly is None else statement
+        machines = self.machines if name == SERVICE else self.machines_of(name)
+        return Served(flow, fee, machines, statement.party, ahead, dated)
 
     @property
     def fee_with_partners(self) -> np.ndarray:
@@ -243,15 +255,9 @@ class Comparison:
 
     @cached_property
     def expected_with_partners(self) -> Expectation:
-        """The service in which partners take part to the provider when contracts end early; of what he
-        paid for works or to partners he gets nothing back."""
-        contract = self.assumptions.contract
-        statement = self.statements[SERVICE_WITH_PARTNERS][contract.provider]
-        machines = self.machines_of(SERVICE_WITH_PARTNERS)
-        fee = self.fee_with_partners
-        return expectation(
-            statement.after_tax, fee, machines, statement.party, Terms.of(contract, self.assumptions.site)
-        )
+        """The service in which partners take part to the provider when contracts end early."""
+        terms = Terms.of(self.assumptions.contract, self.assumptions.site)
+        return expectation(self.served_with_partners, terms)
 
 
 def _rows(model: Model) -> dict[str, Alternative]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servitization.assumptions.schema import Contract, Party, Site
+from servitization.assumptions.schema import Contract, Site
 from servitization.model.clauses import (
     CLAUSES,
     Machines,
@@ -46,7 +46,6 @@ class Terms:
     """Fees of the first year of a term, owed at the end of its years 1, 2, …"""
     extends_yearly: bool = False
     """After the first term a contract goes on a year at a time."""
-    renewed_fee_share: float = 1.0
     end_of_term: str = "take_back"
     hand_over_share: float = 1.0
     pilot_years: int = 0
@@ -74,7 +73,6 @@ class Terms:
             avoided_cost_share=contract.avoided_cost_share,
             step_down=contract.step_down_table,
             extends_yearly=contract.renewal == "yearly",
-            renewed_fee_share=contract.renewed_fee_share,
             end_of_term=contract.end_of_term,
             hand_over_share=contract.hand_over_share,
             pilot_years=pilot.years,
@@ -95,7 +93,8 @@ class Expectation:
     years: float
     """Expected years of service."""
     termination_fee: np.ndarray
-    """What an exit at the end of year t costs the customer, after the provider's tax."""
+    """What an exit at the end of year t costs the customer, after the provider's tax; what he paid
+    ahead comes back to him beside it."""
     running: np.ndarray
     """Share of contracts that still run during year t; 1 at signing."""
     ended: Mapping[str, np.ndarray]
@@ -121,34 +120,25 @@ def owed_by_year(served: Served, terms: Terms, recovered: np.ndarray) -> np.ndar
     return owed
 
 
-def renewed(served: Served, terms: Terms) -> Served:
-    """The contract with the fee of renewed terms at its own level; as it is, where that is the same."""
-    if terms.renewed_fee_share == 1.0:
-        return served
-    later = np.arange(served.horizon + 1) > terms.term
-    less = np.where(later, (terms.renewed_fee_share - 1.0) * served.fee, 0.0)
-    flow = served.flow + (1.0 - served.party.tax_rate) * less
-    return Served(flow, served.fee + less, served.machines, served.party)
-
-
-def expectation(
-    flow: np.ndarray, fee: np.ndarray, machines: Machines, party: Party, terms: Terms
-) -> Expectation:
+def expectation(served: Served, terms: Terms) -> Expectation:
     """Expected flow: S(t-1)·[flow + churn·exit + default·loss] with S(t) = (1-churn-default)^t,
     exits in years 1..horizon-1; at the end of each term the contract is renewed or ends.
 
-    `flow` is the provider's after-tax flow and `fee` what he is paid, by year.
+    However it ends, what was paid for time after that is given back, and who stops paying has
+    not paid it.
     """
-    served = renewed(Served(flow, fee, machines, party), terms)
-    flow, fee, horizon = served.flow, served.fee, served.horizon
-    recovered = exit_value(machines, party, terms.recovers_machine)
-    owed = owed_by_year(served, terms, recovered)
-    lost = (1.0 - party.tax_rate) * terms.unpaid_fee_share * fee
+    machines, party = served.machines, served.party
+    flow, horizon = served.flow, served.horizon
+    back = exit_value(machines, party, terms.recovers_machine)
+    owed = owed_by_year(served, terms, back)
+    recovered = back - served.not_kept
+    in_arrears = served.fee - served.given_back
+    lost = (1.0 - party.tax_rate) * terms.unpaid_fee_share * in_arrears
     leaves = leaving_rates(terms, horizon)
     left = leaves * (recovered + owed) + terms.default_rate * (recovered - lost)
     stays = 1.0 - leaves - terms.default_rate
     if terms.bought_out_rate:
-        left = left + terms.bought_out_rate * left_with(served, terms)
+        left = left + terms.bought_out_rate * (left_with(served, terms) - served.not_kept)
         stays = stays - terms.bought_out_rate
     left[0] = left[horizon] = 0.0
     ends = term_ends(horizon, terms.term, terms.extends_yearly)
@@ -159,7 +149,8 @@ def expectation(
     expected = running * (flow + left)
     # After the last year of a term nobody owes a termination fee.
     not_renewed = np.where(ends, running * stays * (1.0 - terms.renewal_rate), 0.0)
-    expected = expected + np.where(ends, not_renewed * given_up(served, terms, recovered), 0.0)
+    at_end = given_up(served, terms, back) - served.not_kept
+    expected = expected + np.where(ends, not_renewed * at_end, 0.0)
     if terms.end_of_term != "take_back":
         expected[horizon] += running[horizon] * last_end(served, terms)
     inside = np.arange(horizon + 1)
@@ -176,10 +167,12 @@ def expectation(
     )
 
 
-def paid_share(found: Expectation, index: np.ndarray, rate: float) -> float:
-    """Present value of the fees of those who stay, as a share of those of all; 0 where none are paid."""
+def paid_share(found: Expectation, index: np.ndarray, rate: float, ahead: np.ndarray | float = 0.0) -> float:
+    """Present value of the fees of those who stay, as a share of those of all; 0 where none are paid.
+    Of them, `ahead` is for the next year, and who leaves has it back."""
     every = float(present_value(index, rate))
-    return float(present_value(found.running * index, rate)) / every if every else 0.0
+    kept = found.running * index - sum(found.ended.values()) * ahead
+    return float(present_value(kept, rate)) / every if every else 0.0
 
 
 def fee_uplift(found: Expectation, certain: float, per_level: float) -> float | None:
@@ -205,6 +198,5 @@ __all__ = [
     "make_whole",
     "owed_by_year",
     "paid_share",
-    "renewed",
     "term_ends",
 ]

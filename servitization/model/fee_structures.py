@@ -49,6 +49,12 @@ class Owed:
     """The largest level that can be signed: all of the savings; None where there is no such bound."""
 
     @property
+    def shifts(self) -> bool:
+        """Whether a part is paid at the end of the year before that for which it is owed."""
+        # Twelve payments stay in their year; what they are worth more is in the present value.
+        return bool(self.in_advance) and not self.monthly
+
+    @property
     def index(self) -> np.ndarray:
         """What is paid in each year at a level of 1."""
         return self._when_paid(self.shape)
@@ -62,13 +68,23 @@ class Owed:
         """What is owed for each year at a level, nominal."""
         return level * self.shape + self.fixed
 
+    def ahead(self, level: float) -> np.ndarray:
+        """What has been paid by the end of each year for the next, at a level; shape (…, horizon+1)."""
+        return level * self.index_ahead + self._before(np.zeros_like(self.shape) + self.fixed)
+
+    @property
+    def index_ahead(self) -> np.ndarray:
+        """The same at a level of 1 of what follows the level."""
+        return self._before(self.shape)
+
     def _when_paid(self, owed: np.ndarray) -> np.ndarray:
-        if self.monthly or not self.in_advance:
-            # Twelve payments stay in their year; what they are worth more is in the present value.
-            return owed
+        return (1.0 - self.in_advance) * owed + self._before(owed) if self.shifts else owed
+
+    def _before(self, owed: np.ndarray) -> np.ndarray:
         before = np.zeros_like(owed)
-        before[..., :-1] = owed[..., 1:]
-        return (1.0 - self.in_advance) * owed + self.in_advance * before
+        if self.shifts:
+            before[..., :-1] = self.in_advance * owed[..., 1:]
+        return before
 
     def premium(self, rate: float) -> float:
         """What a payment is worth more than at the end of its year, as a share of it."""
@@ -148,10 +164,13 @@ def owed(
     """
     made = _by_prices(fee, index) if delivered is None else _by_structure(fee, index, delivered, reference)
     shape = made.shape * steps
+    # A share above one in some years leaves less room for the level.
+    most = None if made.most is None else made.most / max(1.0, float(np.max(steps[..., 1:])))
     if delivered is not None and fee.service_level.target is not None:
         shape = shape * bonus_malus(fee.service_level, achieved(fee.service_level, delivered))
     shape[..., 0] = 0.0
-    return replace(made, shape=shape, in_advance=fee.in_advance_share, monthly=fee.payments == "monthly")
+    monthly = fee.payments == "monthly"
+    return replace(made, shape=shape, in_advance=fee.in_advance_share, monthly=monthly, most=most)
 
 
 def achieved(terms: ServiceLevel, delivered: Delivered) -> np.ndarray:

@@ -46,6 +46,11 @@ class Statement:
             return self.after_tax
         return self.after_tax + (finance.twelve_payments(rate, self.in_advance) - 1.0) * self.monthly
 
+    @cached_property
+    def internal_rate(self) -> finance.InternalRate:
+        """The rates at which `npv_at` is zero, and the one to read (MODEL.md 7.1); of one scenario."""
+        return finance.internal_rate(self.after_tax, self.monthly, self.in_advance)
+
     @property
     def upfront(self) -> float | np.ndarray:
         """What is paid at signing, before tax; negative when money comes in."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from servitization.assumptions.schema import Fee
+from servitization.assumptions.schema import Contract, Fee
 from servitization.model.alternatives import SALE, alternatives
 from servitization.model.evaluation import Equipment, Evaluation, Model
 from servitization.model.fee import Side, price_index
@@ -16,13 +16,22 @@ from servitization.model.tax import taxable_profit
 def owed_for(model: Model, served: Evaluation) -> Owed:
     """What is owed for a service at any level, under the fee of the contract."""
     assumptions = model.assumptions
-    fee, start = assumptions.contract.fee, assumptions.contract.start_year
+    fee = assumptions.contract.fee
     index = price_index(fee, model.prices)
-    steps = price_path(fee.steps, 0.0, start, assumptions.horizon)
+    steps = fee_steps(assumptions.contract, assumptions.horizon)
     # Most fees follow prices alone, and break-evens ask for them hundreds of times.
     if not _follows_delivery(fee):
         return owed(fee, index, steps, None)
     return owed(fee, index, steps, delivered(model, served), _signed_for(model, served))
+
+
+def fee_steps(contract: Contract, horizon: int) -> np.ndarray:
+    """Of the fee, the share that is owed for each year: its steps, and after the first term what a
+    renewed contract pays; shape (horizon+1,)."""
+    steps = price_path(contract.fee.steps, 0.0, contract.start_year, horizon)
+    if contract.renewed_fee_share == 1.0:
+        return steps
+    return np.where(np.arange(horizon + 1) > contract.term, contract.renewed_fee_share, 1.0) * steps
 
 
 def _signed_for(model: Model, served: Evaluation) -> float | None:

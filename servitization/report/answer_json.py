@@ -289,6 +289,7 @@ def contract_life_dict(life: ContractLife) -> dict:
         "book_value": one.book_value,
         "machine_back": one.machine_back,
         "termination_fee": one.termination_fee,
+        "given_back": one.given_back,
         "after_tax": one.after_tax,
         "buyout_price": one.buyout_price,
         "own_machine": one.own_machine,

@@ -14,9 +14,10 @@ from servitization.analysis.contract_life import (
     chain_link,
     contract_life,
 )
-from servitization.analysis.parting import parting, settlement
+from servitization.analysis.fee_terms import fee_terms
+from servitization.analysis.parting import GIVEN_BACK, parting, settlement
 from servitization.model.alternatives import SALE, SERVICE
-from servitization.model.clauses import make_whole
+from servitization.model.clauses import make_whole, not_yet_back
 from servitization.model.comparison import Comparison
 from servitization.model.evaluation import Model
 from servitization.model.exits import CAUSES, Terms
@@ -68,7 +69,12 @@ def test_unrecovered_and_to_come(study, office_life):
 
 def test_expected_value_is_the_mean_of_parting_in_each_year(office):
     """Weighed by how many end when, what each year leaves gives what is expected."""
-    comparison = comparison_of(office, contract__churn_rate=0.04, contract__termination_clause="book_value")
+    comparison = comparison_of(
+        office,
+        contract__churn_rate=0.04,
+        contract__termination_clause="book_value",
+        contract__fee__in_advance_share=0.5,
+    )
     life = contract_life(comparison)
     weights = life.expected.ended["customer_leaves"].copy()
     weights[-1] = life.expected.running[-1]
@@ -94,16 +100,31 @@ def test_what_the_customer_owes_before_and_after_tax(office):
     np.testing.assert_allclose(life.parting.after_tax, 0.6 * life.parting.termination_fee)
 
 
+@pytest.fixture(scope="module")
+def paid_ahead(office):
+    """The office, half of whose fee is paid a year ahead, with sales tax that the customer bears."""
+    return comparison_of(
+        office,
+        contract__fee__in_advance_share=0.5,
+        financing__vat__rate=0.2,
+        financing__vat__irrecoverable_share=0.5,
+        partners__members__builder__takes_part=False,
+        partners__members__lighting__takes_part=False,
+    )
+
+
 @settings(max_examples=25)
 @given(
+    ahead=st.booleans(),
     year=st.integers(0, 50),
     clause=st.sampled_from(
         ["none", "book_value", "make_whole", "unrecovered_investment", "remaining_fees", "step_down"]
     ),
     recovers=st.booleans(),
 )
-def test_every_payment_at_parting_has_payer_and_payee(study, year, clause, recovers):
-    comparison, assumptions = study.comparison, study.case.assumptions
+def test_every_payment_at_parting_has_payer_and_payee(study, paid_ahead, ahead, year, clause, recovers):
+    comparison = paid_ahead if ahead else study.comparison
+    assumptions = comparison.assumptions
     terms = replace(
         Terms.of(assumptions.contract), clause=clause, recovers_machine=recovers, step_down=(2.0, 1.0)
     )
@@ -113,7 +134,10 @@ def test_every_payment_at_parting_has_payer_and_payee(study, year, clause, recov
     largest = max((line.amount.max() for line in lines), default=1.0)
     assert np.abs(imbalance(lines, parties)).max() <= 1e-11 * largest
     one = parting(comparison, terms)
-    owed = one.termination_fee[year] * 0.75
+    owed = (one.termination_fee[year] - one.given_back[year]) * 0.75
+    back = [line for line in lines if line.item == GIVEN_BACK]
+    assert [(line.payer, line.payee) for line in back] == [("provider", "customer")] * (ahead and year < 50)
+    assert sum(line.amount[year] for line in back) == pytest.approx(one.given_back[year])
     received = np.broadcast_to(view(lines, "provider"), (51,))[year]
     assert received == pytest.approx(one.machine_back[year] + owed, abs=1e-6)
     paid = np.broadcast_to(view(lines, "customer"), (51,))[year]
@@ -195,8 +219,11 @@ class TestHowContractsEnd:
         exits = next(test for test in answer.verdict.tests if test.name == "exits")
         assert exits.value == pytest.approx(provider.expected_gain)
 
-    def test_uplift_restores_the_value(self, office):
-        comparison = comparison_of(office, contract__churn_rate=0.02)
+    @pytest.mark.parametrize("in_advance", [0.0, 1.0])
+    def test_uplift_restores_the_value(self, office, in_advance):
+        comparison = comparison_of(
+            office, contract__churn_rate=0.02, contract__fee__in_advance_share=in_advance
+        )
         life = contract_life(comparison)
         assert 0 < life.uplift_share < 1
         moved = comparison.at(comparison.agreement.level + life.uplift)
@@ -269,3 +296,41 @@ def test_hand_over_counts_in_the_last_year(office):
     value = float(present_value(last, 0.07))
     assert life.expected.npv - life.certain == pytest.approx(value, rel=1e-6)
     assert life.parting.provider_left[-1] == pytest.approx(life.certain - life.sold + value)
+
+
+WAYS_OF_PAYING = {
+    "yearly, ahead": {"in_advance_share": 1.0},
+    "monthly": {"payments": "monthly"},
+    "monthly, ahead": {"payments": "monthly", "in_advance_share": 1.0},
+}
+
+
+@pytest.mark.parametrize("fee", WAYS_OF_PAYING.values(), ids=WAYS_OF_PAYING)
+def test_one_return_however_the_fee_is_paid(office, fee):
+    """The level for a return, the return that is shown, and that at which an investment is not yet back
+    are one; at it what is not yet back is what is still to come, in every year."""
+    wanted = 0.09
+    given = {f"contract__fee__{name}": value for name, value in fee.items()}
+    comparison = comparison_of(
+        office, contract__fee__setting="target_irr", contract__fee__target_irr=wanted, **given
+    )
+    statement, life = comparison.statements[SERVICE]["provider"], contract_life(comparison)
+    assert statement.npv_at(wanted) == pytest.approx(0.0, abs=1e-6)
+    assert statement.internal_rate.rate == pytest.approx(wanted, abs=1e-10)
+    assert life.investment_rate == pytest.approx(wanted, abs=1e-10)
+    flow = statement.valued_at(wanted)
+    np.testing.assert_allclose(life.parting.unrecovered, not_yet_back(flow, wanted), atol=1e-3)
+    np.testing.assert_allclose(life.parting.unrecovered, make_whole(flow, wanted), atol=1e-3)
+
+
+def test_what_renewed_terms_pay_is_part_of_the_fee(office):
+    """A share for renewed terms is a step of the fee from the year after the first term."""
+    office = office.with_values({"contract.term": 10, "contract.renewal_rate": 0.9})
+    start = office.assumptions.contract.start_year
+    renewed = comparison_of(office, contract__renewed_fee_share=0.8)
+    stepped = comparison_of(office, contract__fee__steps=Years({start: 1.0, start + 11: 0.8}))
+    assert renewed.agreement.level == stepped.agreement.level != comparison_of(office).agreement.level
+    assert renewed.agreement.against_sale == stepped.agreement.against_sale
+    np.testing.assert_array_equal(renewed.agreement.stream, stepped.agreement.stream)
+    assert renewed.expected().npv == stepped.expected().npv
+    assert fee_terms(renewed).steps == ((1, 1.0), (11, 0.8))

@@ -163,7 +163,12 @@ STRUCTURES = (
     ("contract.fee.structure=open_book",),
     LEVEL,
     (*LEVEL, "contract.fee.service_level.measure=comfort", "contract.fee.service_level.comfort_share=0.999"),
-    ("contract.fee.in_advance_share=1",),
+    (
+        "contract.fee.in_advance_share=1",
+        "contract.termination_clause=make_whole",
+        "contract.term=10",
+        "contract.renewed_fee_share=0.9",
+    ),
     ("contract.fee.payments=monthly", "contract.fee.in_advance_share=0.25", *ALONE),
     ("contract.fee.payments=monthly", *SAVINGS, *ALONE),
     ("contract.fee.steps={2026: 0.5, 2028: 1.0}", "contract.fee.in_advance_share=0.5"),

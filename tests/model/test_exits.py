@@ -11,6 +11,7 @@ from servitization.model.comparison import Comparison
 from servitization.model.evaluation import Model
 from servitization.model.exits import (
     Machines,
+    Served,
     Terms,
     exit_value,
     expectation,
@@ -76,32 +77,32 @@ class TestContractLife:
         matches(found, oracle["outputs"]["nbv"], oracle)
 
     def test_termination_fee_when_the_machine_comes_back(self, oracle, flow, fee, machines, party, matches):
-        found = expectation(flow, fee, machines, party, replace(TO_THE_END, clause="make_whole"))
+        found = expectation(Served(flow, fee, machines, party), replace(TO_THE_END, clause="make_whole"))
         matches(found.termination_fee, oracle["outputs"]["termination_fee_asset_returned"], oracle)
 
     def test_expected_flow(self, oracle, flow, fee, machines, party, terms, matches):
         expected = oracle["outputs"]
-        found = expectation(flow, fee, machines, party, terms)
+        found = expectation(Served(flow, fee, machines, party), terms)
         matches(found.flow, expected["expected_flow"], oracle)
         matches(found.npv, expected["expected_npv"], oracle)
         matches(found.years, sum(expected["survival_start"][:10]), oracle)
-        certain = expectation(flow, fee, machines, party, TO_THE_END)
+        certain = expectation(Served(flow, fee, machines, party), TO_THE_END)
         matches(certain.npv, expected["npv_no_churn"], oracle)
         assert certain.years == 10
 
     def test_make_whole_clause_leaves_only_default(self, oracle, flow, fee, machines, party, terms, matches):
         whole = replace(terms, clause="make_whole")
-        found = expectation(flow, fee, machines, party, whole)
+        found = expectation(Served(flow, fee, machines, party), whole)
         matches(found.npv, oracle["outputs"]["expected_npv_with_make_whole_fee"], oracle)
         without_default = replace(whole, default_rate=0.0)
         certain = oracle["outputs"]["npv_no_churn"]
-        matches(expectation(flow, fee, machines, party, without_default).npv, certain, oracle)
+        matches(expectation(Served(flow, fee, machines, party), without_default).npv, certain, oracle)
 
     def test_fee_uplift(self, oracle, flow, fee, machines, party, terms, matches):
         """The uplift restores the value when what is lost in a default stays as it was (9.2)."""
         uplift = oracle["outputs"]["fee_uplift_for_churn"]
         more = flow + 0.75 * uplift * np.array([0.0] + [1.0] * 10)
-        found = expectation(more, fee, machines, party, terms)
+        found = expectation(Served(more, fee, machines, party), terms)
         matches(found.npv, oracle["outputs"]["npv_no_churn"], oracle)
 
 
@@ -121,7 +122,7 @@ class TestThreeYears:
     STAYING = Terms(0.0, 0.0, "none", True, 0.25, term=3, renewal_rate=1.0)
 
     def expected(self, machines=MACHINES, **terms):
-        return expectation(self.FLOW, self.FEE, machines, self.PARTY, replace(self.STAYING, **terms))
+        return expectation(Served(self.FLOW, self.FEE, machines, self.PARTY), replace(self.STAYING, **terms))
 
     def test_nobody_leaves(self):
         found = self.expected()
@@ -203,7 +204,8 @@ class TestThreeYears:
         ended = replace(self.STAYING, term=2, renewal_rate=0.0, clause="make_whole")
         left = replace(ended, churn_rate=0.2)
         kept, lost = (
-            expectation(self.FLOW, self.FEE, self.MACHINES, self.PARTY, terms) for terms in (ended, left)
+            expectation(Served(self.FLOW, self.FEE, self.MACHINES, self.PARTY), terms)
+            for terms in (ended, left)
         )
         assert lost.npv == pytest.approx(kept.npv)
 
@@ -236,11 +238,11 @@ class TestThreeYears:
         at_once = self.PARTY.model_copy(update={"depreciation_method": "expensing"})
         np.testing.assert_allclose(exit_value(self.MACHINES, at_once, True)[1:3], [18.0, 8.0])
         found = expectation(
-            self.FLOW, self.FEE, self.MACHINES, at_once, replace(self.STAYING, churn_rate=0.2)
+            Served(self.FLOW, self.FEE, self.MACHINES, at_once), replace(self.STAYING, churn_rate=0.2)
         )
         np.testing.assert_allclose(found.flow[1:3], [60 + 0.2 * 18, 0.8 * (60 + 0.2 * 8)])
         owed = replace(self.STAYING, churn_rate=0.2, clause="book_value")
-        found = expectation(self.FLOW, self.FEE, self.MACHINES, at_once, owed)
+        found = expectation(Served(self.FLOW, self.FEE, self.MACHINES, at_once), owed)
         np.testing.assert_allclose(found.termination_fee[1:], 0.0)
 
 

@@ -5,11 +5,20 @@ import numpy as np
 
 from servitization.analysis.answer import ProviderResult
 from servitization.analysis.explain.basis import Basis, Figure, Figures, Made
-from servitization.analysis.explain.formula import Formula, Operation, Term, Words, difference, product
+from servitization.analysis.explain.fee_structures import valued_at
+from servitization.analysis.explain.formula import (
+    Formula,
+    Operation,
+    Term,
+    Words,
+    difference,
+    product,
+    total,
+)
 from servitization.analysis.explain.parties import rate_of
 from servitization.model.alternatives import SALE, SERVICE
 from servitization.model.clauses import left_with, to_come_in_term
-from servitization.model.exits import Served, Terms, exit_value, owed_by_year, renewed
+from servitization.model.exits import Served, Terms, exit_value, owed_by_year
 
 OF_CLAUSE = {
     "book_value": ("book_value_surcharge",),
@@ -32,6 +41,7 @@ def _contract(basis: Basis, alternative: str, contract: ProviderResult) -> Figur
     party, money = basis.contract.provider, basis.money
     flow, own = basis.after_tax(alternative, party), basis.discount(party)
     gap = basis.gap(alternative, SALE, party)
+    valued = valued_at(basis, alternative, party, flow, own)
     expected = contract.expected
     expected_npv = Term(
         Words("term.expected_npv"), expected.npv, money, basis.party_name(alternative, party, "expected_npv")
@@ -55,7 +65,7 @@ def _contract(basis: Basis, alternative: str, contract: ProviderResult) -> Figur
     )
 
     def rate(flow_of: Formula, value: float | None) -> Made:
-        return rate_of(basis, flow_of, value)
+        return rate_of(basis, flow_of, value, alternative, party)
 
     def never(kind: str, value: float | None, *parts: Formula) -> Made:
         if value is None:
@@ -109,7 +119,7 @@ def _contract(basis: Basis, alternative: str, contract: ProviderResult) -> Figur
         "discounted_payback": (
             contract.discounted_payback,
             "year",
-            lambda: never("discounted_payback", contract.discounted_payback, flow, own),
+            lambda: never("discounted_payback", contract.discounted_payback, valued, own),
         ),
         "mirr": (
             contract.mirr,
@@ -117,7 +127,7 @@ def _contract(basis: Basis, alternative: str, contract: ProviderResult) -> Figur
             lambda: (
                 rate_of(basis, flow, None)
                 if contract.mirr is None
-                else Made(Operation("modified_rate", (flow, own)), "metrics", (Words("remark.mirr"),))
+                else Made(Operation("modified_rate", (valued, own)), "metrics", (Words("remark.mirr"),))
             ),
         ),
         "termination_fee": (
@@ -136,23 +146,21 @@ def _contract(basis: Basis, alternative: str, contract: ProviderResult) -> Figur
 
 def served_contract(basis: Basis, alternative: str) -> Served:
     """The contract as the provider has it, if nobody leaves."""
-    comparison, provider = basis.comparison, basis.contract.provider
-    statement = comparison.statements[alternative][provider]
-    machines = comparison.machines_of(alternative)
-    if alternative == SERVICE:
-        flow = statement.valued_at(statement.party.discount_rate)
-        return Served(flow, comparison.agreement.stream, machines, statement.party)
-    return Served(statement.after_tax, comparison.fee_with_partners, machines, statement.party)
+    comparison = basis.comparison
+    return comparison.served if alternative == SERVICE else comparison.served_with_partners
 
 
 def _termination_fee(basis: Basis, alternative: str, paths: tuple[str, ...]) -> Made:
     """What somebody owes who leaves at the end of a year, by the clause of the contract."""
     terms = Terms.of(basis.contract)
-    served = renewed(served_contract(basis, alternative), terms)
+    served = served_contract(basis, alternative)
     party, money = served.party, basis.money
     back = exit_value(served.machines, party, terms.recovers_machine)
     owed = owed_by_year(served, terms, back)
     remarks = [Words(f"remark.clause_{terms.clause}")]
+    ahead = served.not_kept
+    if ahead.any():
+        remarks.append(Words("remark.clause_paid_ahead"))
     if terms.pilot_years:
         remarks.append(Words("remark.clause_pilot"))
     told = {"section": "exits", "remarks": tuple(remarks), "paths": paths}
@@ -164,12 +172,15 @@ def _termination_fee(basis: Basis, alternative: str, paths: tuple[str, ...]) -> 
         return Made(product(before, kept), **told)
     key, worth = {
         "book_value": ("term.book_value", left_with(served, terms)),
-        "make_whole": ("term.to_come", to_come_in_term(served, terms)),
+        "make_whole": ("term.to_come", to_come_in_term(served, terms) + ahead),
         "unrecovered_investment": ("term.unrecovered", left_with(served, terms)),
     }[terms.clause]
     # Where another rule stands before the clause, what is to be had is that and the machine.
     clause_alone = np.isclose(np.maximum(worth - back, 0.0), owed)
     worth = np.where(clause_alone, worth, back + owed)
     recovered = Term(Words("term.recovered"), back, money)
-    made = difference(Term(Words(key), worth, money), recovered)
+    has: Formula = Term(Words(key), worth, money)
+    if ahead.any() and terms.clause != "book_value":
+        has = total([Term(Words(key), worth - ahead, money), Term(Words("term.not_kept"), ahead, money)])
+    made = difference(has, recovered)
     return Made(Operation("not_below_zero", (made,)), **told)

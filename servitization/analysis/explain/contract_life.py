@@ -19,7 +19,8 @@ from servitization.analysis.explain.formula import (
 from servitization.analysis.explain.parties import rate_of
 from servitization.model.alternatives import SALE, SERVICE
 from servitization.model.clauses import left_with
-from servitization.model.exits import CAUSES, leaving_rates, renewed, term_ends
+from servitization.model.exits import CAUSES, leaving_rates, term_ends
+from servitization.model.sales_tax import with_sales_tax
 
 SECTION, START = "exits", "contract_life"
 
@@ -41,7 +42,7 @@ class _Told:
         self.money = basis.money
         contract = basis.contract
         self.provider, self.customer = contract.provider, contract.customer
-        self.served = renewed(life.served, life.terms)
+        self.served = life.served
         self.machines = self.served.machines
         self.book = self._term("book_value", life.parting.book_value, "book_value")
         self.kept = Operation("complement", (basis.tax_rate(self.provider),))
@@ -66,9 +67,12 @@ class _Told:
     @property
     def flow(self) -> Term:
         """The provider's after-tax flow, under its name where it is that of the answer."""
+        return self._flow(self.served.flow)
+
+    def _flow(self, flow: np.ndarray) -> Term:
         told = self.basis.after_tax(SERVICE, self.provider)
-        same = np.array_equal(told.value, self.served.flow)
-        return told if same else Term(told.label, self.served.flow, self.money)
+        same = np.array_equal(told.value, flow)
+        return told if same else Term(told.label, flow, self.money)
 
     def parting(self) -> Figures:
         one = self.life.parting
@@ -78,6 +82,7 @@ class _Told:
             "book_value": (one.book_value, self._book),
             "machine_back": (one.machine_back, self._back),
             "termination_fee": (one.termination_fee, self._fee),
+            "given_back": (one.given_back, self._given_back),
             "after_tax": (one.after_tax, self._after_tax),
             "buyout_price": (one.buyout_price, self._price),
             "own_machine": (one.own_machine, self._own_machine),
@@ -97,7 +102,8 @@ class _Told:
             f"{START}.investment_rate",
         )
         kind = "still_to_come" if self.life.has_own_return else "not_yet_back"
-        return self._made(Operation(kind, (self.flow, rate)), kind)
+        flow = self._flow(self.served.valued_at(rate.value))
+        return self._made(Operation(kind, (flow, rate)), kind)
 
     def _to_come(self) -> Made:
         worth = self._term("rest_of_term", self.life.parting.to_come)
@@ -141,7 +147,26 @@ class _Told:
 
     def _after_tax(self) -> Made:
         kept = Operation("complement", (self.basis.tax_rate(self.customer),))
-        return self._made(product(self._fee_term(), kept))
+        if not self.served.given_back.any():
+            return self._made(product(self._fee_term(), kept))
+        back = self._term("given_back", self.life.parting.given_back, "given_back")
+        factor = with_sales_tax(self.basis.assumptions)
+        has: Formula = back
+        if factor != 1.0:
+            tax = self.basis.given("financing.vat.rate")
+            has = product(Term(Words("term.with_sales_tax"), factor, "1"), back)
+            return self._made(
+                product(difference(self._fee_term(), has), kept), "given_back", paths=(tax.name,)
+            )
+        return self._made(product(difference(self._fee_term(), has), kept), "given_back")
+
+    def _given_back(self) -> Made:
+        if not self.served.given_back.any():
+            nothing = self.basis.no_flow("term.life.nothing_ahead")
+            return self._made(Operation("same", (nothing,)), paths=("contract.fee.in_advance_share",))
+        share = self.basis.given("contract.fee.in_advance_share")
+        later = np.append(self.served.fee_for_year[1:], 0.0)
+        return self._made(product(share, self._term("fee_of_next_year", later)), "given_back")
 
     def _price(self) -> Made:
         left = self._term("left_with", left_with(self.served, self.life.terms))
@@ -361,7 +386,8 @@ class _Told:
         def rate() -> Made:
             if not life.has_own_return:
                 return self._made(Operation("same", (self.own,)), "no_own_return")
-            return rate_of(basis, self.flow, life.investment_rate)
+            flow = basis.after_tax(SERVICE, self.provider)
+            return rate_of(basis, flow, life.investment_rate, SERVICE, self.provider)
 
         found = {
             f"{START}.investment_rate": self._figure(

@@ -25,8 +25,7 @@ from servitization.model.alternatives import SALE, SERVICE
 from servitization.model.evaluation import Evaluation
 from servitization.model.fee import price_index
 from servitization.model.fee_structures import Delivered, Owed, achieved, bonus_malus
-from servitization.model.prices import price_path
-from servitization.model.service_fee import delivered
+from servitization.model.service_fee import delivered, fee_steps
 
 WEIGHTS = {"inflation": "inflation_weight", "wages": "wage_weight", "energy": "energy_weight"}
 FEE = "contract.fee."
@@ -66,11 +65,16 @@ def paths(basis: Basis) -> tuple[str, ...]:
         names += [name for name in bounds if getattr(fee, name) is not None]
     names += OF_STRUCTURE.get(fee.structure, ())
     names += ["steps"] if fee.steps != 1.0 else []
+    renewed = (
+        ["contract.renewed_fee_share", "contract.term"] if basis.contract.renewed_fee_share != 1.0 else []
+    )
     names += ["in_advance_share"] if fee.in_advance_share else []
     names += ["payments"] if fee.payments != "yearly" else []
     if fee.service_level.target is not None:
         names += [f"service_level.{name}" for name in type(fee.service_level).model_fields]
-    return tuple(f"{FEE}{name}" for name in names)
+    renewed = ("contract.renewed_fee_share", "contract.term")
+    told = tuple(f"{FEE}{name}" for name in names)
+    return told if basis.contract.renewed_fee_share == 1.0 else (*told, *renewed)
 
 
 def index(told: Told) -> Term:
@@ -224,9 +228,11 @@ def _shape(basis: Basis, told: Told) -> Formula:
     """What is owed by year at a level of one."""
     fee = basis.contract.fee
     factors = [_by_structure(basis, told)]
-    if fee.steps != 1.0:
-        path = price_path(fee.steps, 0.0, basis.contract.start_year, basis.horizon)
-        factors.append(Term(Words("term.fee_steps"), path, "1", f"{FEE}steps"))
+    path = fee_steps(basis.contract, basis.horizon)
+    if (path != 1.0).any():
+        # Steps stand in the file; what a renewed contract pays follows from share and term.
+        name = f"{FEE}steps" if basis.contract.renewed_fee_share == 1.0 else "contract.renewed_fee_share"
+        factors.append(Term(Words("term.fee_steps"), path, "1", name))
     if fee.service_level.target is not None:
         factors.append(_factor(basis, told))
     return Operation("after_signing", (product(*factors),))
@@ -389,6 +395,12 @@ def premium(basis: Basis, rate: Term) -> Operation:
     """What twelve payments are worth more than one at the end of the year, as a share."""
     share = basis.given(f"{FEE}in_advance_share", "term.fee_in_advance")
     return Operation("monthly_premium", (rate, share))
+
+
+def valued_at(basis: Basis, alternative: str, party: str, flow: Formula, rate: Term) -> Formula:
+    """A flow of a party in an alternative with what is paid during a year brought to its end."""
+    more = paid_monthly(basis, alternative, party, rate)
+    return flow if more is None else total([flow, more])
 
 
 def paid_monthly(basis: Basis, alternative: str, party: str, rate: Term) -> Formula | None:

@@ -1,5 +1,7 @@
 """Explanations of loans, accounts, a financier and sales tax (docs/model.md, Financing)."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from servitization.analysis.explain.basis import Basis, Figure, Figures, Made, Row
@@ -14,6 +16,7 @@ from servitization.analysis.explain.formula import (
     quotient,
     total,
 )
+from servitization.analysis.explain.parties import rate_of
 from servitization.analysis.financing import FinancedResult, OwnershipResult
 from servitization.model.alternatives import SERVICE
 from servitization.model.sales_tax import VAT
@@ -143,8 +146,8 @@ class _Financed:
             "rate": (share, lambda: _made(Operation("same", (basis.given(f"{self.given}.rate"),)))),
             "years": (years, lambda: _made(Operation("same", (basis.given(f"{self.given}.years"),)))),
             "gearing": ("fraction", paid),
-            "irr": (share, lambda: _made(Operation("internal_rate", (after_tax,)))),
-            "equity_irr": (share, lambda: _made(Operation("internal_rate", (equity,)))),
+            "irr": (share, lambda: self._rate(after_tax, one.irr)),
+            "equity_irr": (share, lambda: self._rate(equity, one.equity_irr)),
             "least_coverage": ("1", least),
             "least_coverage_year": (years, earliest),
             "average_coverage": ("1", lambda: mean(one.coverage, due, "coverage")),
@@ -156,6 +159,9 @@ class _Financed:
             "coverage": ("1", lambda: self._by_year(("available", "debt_service", "coverage"), "coverage")),
             "return_on_capital": (share, lambda: self._by_year(("return_on_capital",), "return_on_capital")),
         }
+
+    def _rate(self, flow: Term, rate: float | None) -> Made:
+        return replace(rate_of(self.basis, flow, rate, self.one.alternative, self.one.party), section=SECTION)
 
     def _by_year(self, names: tuple[str, ...], remark: str) -> Made:
         one = self.one

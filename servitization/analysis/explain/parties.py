@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from servitization.analysis.explain.basis import LATER, Basis, Figure, Figures, Made
-from servitization.analysis.explain.fee_structures import paid_monthly
+from servitization.analysis.explain.fee_structures import paid_monthly, valued_at
 from servitization.analysis.explain.formula import (
     Formula,
     Operation,
@@ -177,14 +177,20 @@ def _irr(basis: Basis, alternative: str, party: str, irr: float | None) -> Made:
             if earns
             else _no_revenue(party)
         )
-    return rate_of(basis, flow, irr)
+    return rate_of(basis, flow, irr, alternative, party)
 
 
-def rate_of(basis: Basis, flow: Formula, irr: float | None) -> Made:
-    """The rate of return of a flow, or that it has none."""
+def rate_of(
+    basis: Basis, flow: Formula, irr: float | None, alternative: str = SERVICE, party: str = ""
+) -> Made:
+    """The rate of return of a flow, or that it has none; what its party is paid during a year is brought
+    to the year's end at that rate."""
     if irr is None:
         return Made(None, "metrics", (Words("remark.no_rate"),))
-    return Made(Operation("internal_rate", (flow,)), "metrics", (Words("remark.irr"),))
+    found = Term(Words("term.found_rate"), irr, "fraction/year")
+    valued = valued_at(basis, alternative, party, flow, found)
+    remarks = (Words("remark.irr"), *(() if valued is flow else (Words("remark.irr_monthly"),)))
+    return Made(Operation("internal_rate", (valued,)), "metrics", remarks)
 
 
 def _flow_term(basis: Basis, alternative: str, party: str, item: str, other: str, flow: np.ndarray) -> Term:
@@ -303,8 +309,7 @@ def _cash(basis: Basis, alternative: str) -> Figures:
     yearly = basis.answer.alternatives[alternative].parties[customer].after_tax
     accumulated = basis.answer.alternatives[alternative].customer_accumulated
     start = f"alternatives.{alternative}.customer_cash"
-    more = paid_monthly(basis, alternative, customer, basis.discount(customer))
-    valued = flow if more is None else total([flow, more])
+    valued = valued_at(basis, alternative, customer, flow, basis.discount(customer))
     kept = Operation("discounted", (valued, basis.discount(customer)))
     rows = {
         "yearly": (yearly, Operation("same", (flow,))),

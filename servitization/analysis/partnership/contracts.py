@@ -15,7 +15,7 @@ from servitization.analysis.cooperation.divisions import RULES, Division, Undefi
 from servitization.analysis.cooperation.stability import Stability, StableInterval, stability, stable_interval
 from servitization.analysis.partnership.coalitions import Coalitions
 from servitization.model.alternatives import MOST, SALE
-from servitization.model.comparison import Comparison, owning_value
+from servitization.model.comparison import Comparison, Joined, owning_value
 from servitization.model.evaluation import Evaluation
 from servitization.model.fee import Side, Zone, fee_index, zone
 from servitization.model.fee_structures import Owed
@@ -123,7 +123,8 @@ class Partnership:
     def owed(self) -> Owed:
         """What is owed to the provider at any level for what all together would do; within a year,
         payments among partners are valued at its end."""
-        return replace(owed_for(self.comparison.model, self.evaluation), monthly=False)
+        found = owed_for(self.comparison.model, self.evaluation)
+        return replace(found, monthly=False, in_advance=0.0) if found.monthly else found
 
     @property
     def partner_index(self) -> np.ndarray:
@@ -168,6 +169,11 @@ class Partnership:
                 else self._level_for(shares[self.provider], sides[0])
             )
         return self._contracts(rule, None if rule == THEN_NASH else shares, before, agreed, level)
+
+    def joined(self, contracts: Contracts) -> Joined:
+        """The service in which partners take part, under these contracts."""
+        ahead = self.owed.ahead(contracts.level)
+        return Joined(self.evaluation, contracts.transfers, contracts.statements, ahead)
 
     def _beside_the_fee(self, shares: Mapping[str, float]) -> tuple[Transfer, ...]:
         """The payments to the partners: a fee to who serves, a sum at signing to everybody else."""
