@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from servitization.analysis.answer import Answer
+from servitization.analysis.business_models import Impossible
 from servitization.analysis.changes import Changes, changes
 from servitization.analysis.explain.explanation import Explainer, UnknownName
 from servitization.analysis.study import Study
@@ -46,6 +47,7 @@ app.add_typer(offers_app, name="offers")
 Language = StrEnum("Language", {code: code for code in LANGUAGES})
 AnswerFormat = StrEnum("AnswerFormat", {name: name for name in ("table", "json", "csv")})
 Reader = StrEnum("Reader", {name: name for name in AUDIENCES})
+Shown = StrEnum("Shown", {name: name for name in ("own", "all")})
 LedgerFormat = StrEnum("LedgerFormat", {name: name for name in ("csv", "json")})
 
 File = Annotated[Path, typer.Argument(help="An offer: a YAML file of assumptions.", show_default=False)]
@@ -155,14 +157,19 @@ def evaluate(
     file: File,
     sets: Sets = [],  # noqa: B006 - Typer reads the default, nothing writes it
     format: Annotated[AnswerFormat, typer.Option("--format", help="How to print it.")] = AnswerFormat.table,
+    alternatives: Annotated[
+        Shown, typer.Option("--alternatives", help="all adds every business model as an alternative.")
+    ] = Shown.own,
     language: InLanguage = Language.en,
 ) -> None:
     """The answer: fee, zone of agreement, what each party has in each alternative, verdict."""
-    answer: Answer = _study(_read(file, sets, language), language).answer()
+    study = _study(_read(file, sets, language), language)
+    answer: Answer = study.answer()
+    models = study.model_alternatives if alternatives == Shown.all else {}
     if format == AnswerFormat.table:
-        typer.echo(answer_text(answer, language))
+        typer.echo(answer_text(answer, language, models))
         return
-    flat = as_dict(answer, language)
+    flat = as_dict(answer, language, models)
     if format == AnswerFormat.json:
         typer.echo(json.dumps(flat, ensure_ascii=False, allow_nan=False))
     else:
@@ -178,13 +185,17 @@ def ledger(
     language: InLanguage = Language.en,
 ) -> None:
     """Every payment of an alternative: payer, payee, item, year, amount."""
-    comparison = _study(_read(file, sets, language), language).comparison
-    if alternative not in comparison.rows:
-        known = ", ".join(comparison.rows)
+    study = _study(_read(file, sets, language), language)
+    if alternative not in study.alternative_names:
+        known = ", ".join(study.alternative_names)
         typer.echo(say("cli.unknown_alternative", language, name=alternative, known=known), err=True)
         raise typer.Exit(2)
+    lines = study.ledger(alternative)
+    if isinstance(lines, Impossible):
+        typer.echo(say(f"contract.impossible.{lines.reason}", language), err=True)
+        raise typer.Exit(1)
     head = ("payer", "payee", "item", "year", "amount")
-    rows = ledger_rows(comparison.lines(alternative))
+    rows = ledger_rows(lines)
     if format == LedgerFormat.csv:
         typer.echo(as_csv(head, rows), nl=False)
     else:

@@ -210,10 +210,19 @@ def _row(base: Comparison, name: str, contract: Contract) -> Row | Impossible:
     if arrangement == OWNED:
         return _sale(base, name)
     compared = compared_under(base, contract)
-    used = compared.evaluations[SERVICE].equipment[contract.system].technology.function
-    if not compared.sides[0].per_level > 0 or (structure == "two_part" and not used.any()):
-        return Impossible(name, arrangement, structure, _NOTHING[structure])
+    reason = why_no_level(compared)
+    if reason is not None:
+        return Impossible(name, arrangement, structure, reason)
     return _served(compared, name, own)
+
+
+def why_no_level(compared: Comparison) -> str | None:
+    """Why no level of the fee pays anything under the contract of a comparison; None where one does."""
+    contract = compared.assumptions.contract
+    structure = contract.fee.structure
+    used = compared.evaluations[SERVICE].equipment[contract.system].technology.function
+    nothing = not compared.sides[0].per_level > 0 or (structure == "two_part" and not used.any())
+    return _NOTHING.get(structure, "no_fee") if nothing else None
 
 
 def _sale(base: Comparison, name: str) -> Row:

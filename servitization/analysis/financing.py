@@ -11,10 +11,11 @@ import numpy as np
 
 from servitization import finance
 from servitization.assumptions.schema import CustomerDebt, Debt, Financing
-from servitization.model.alternatives import SALE, SERVICE
+from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE, SERVICE_WITH_FINANCIER
 from servitization.model.comparison import Comparison
+from servitization.model.fee import Zone
 from servitization.model.financing import Overlay, overlay, terms_of
-from servitization.model.ownership import Ownership, owned_by
+from servitization.model.gain import Gain
 from servitization.model.parties import Statement, present_value
 from servitization.model.sales_tax import VAT
 
@@ -157,6 +158,13 @@ class OwnershipResult:
     irr: float | None
     """The financier's, of the machines alone."""
     parties: Mapping[str, OwnedPart]
+    fee: np.ndarray
+    """What the provider is paid by year: less the rent where the customer pays that to the financier."""
+    against_sale: Zone
+    """Of what the customer pays in all, rent and fee, currency a year."""
+    against_informed: Zone
+    gain_over_sale: Gain
+    gain_over_informed: Gain
 
     @property
     def gain(self) -> float:
@@ -186,7 +194,7 @@ def financing_result(comparison: Comparison) -> FinancingResult | None:
         provider = financed(comparison, SERVICE, contract.provider, financing.debt, financing)
     if financing.customer_debt.repayment != "none":
         customer = financed(comparison, SALE, contract.customer, financing.customer_debt)
-    if financing.financier.party is not None:
+    if comparison.owned is not None:
         ownership = _owned(comparison)
     taxed = _sales_tax(comparison)
     if provider is None and customer is None and ownership is None and not taxed:
@@ -273,12 +281,9 @@ def _known(found: finance.InternalRate) -> float | None:
 
 
 def _owned(comparison: Comparison) -> OwnershipResult:
-    assumptions = comparison.assumptions
-    before = comparison.statements[SERVICE]
-    lives = {name: one.lives for name, one in comparison.evaluations[SERVICE].equipment.items()}
-    terms = assumptions.financing.financier
-    one: Ownership = owned_by(assumptions, comparison.payments(SERVICE), lives, before, terms)
-    alone = one.statements[one.financier].after_tax - before[one.financier].after_tax
+    before, after = comparison.statements[SERVICE], comparison.statements[SERVICE_WITH_FINANCIER]
+    one = comparison.owned
+    alone = after[one.financier].after_tax - before[one.financier].after_tax
     return OwnershipResult(
         financier=one.financier,
         lessee=one.lessee,
@@ -289,7 +294,12 @@ def _owned(comparison: Comparison) -> OwnershipResult:
         rent_shape=one.shape,
         flow=alone,
         irr=_known(finance.internal_rate(alone)),
-        parties={name: _part(before[name], after) for name, after in one.statements.items()},
+        parties={name: _part(before[name], has) for name, has in after.items()},
+        fee=comparison.agreement.stream - one.off_the_fee,
+        against_sale=comparison.zone_with_financier(SALE),
+        against_informed=comparison.zone_with_financier(INFORMED_SALE),
+        gain_over_sale=comparison.gain_over(SALE, SERVICE_WITH_FINANCIER),
+        gain_over_informed=comparison.gain_over(INFORMED_SALE, SERVICE_WITH_FINANCIER),
     )
 
 

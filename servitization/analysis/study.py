@@ -10,17 +10,20 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from servitization import finance
+from servitization.analysis.alternative_results import (
+    alternative_result,
+    decider,
+    fee_result,
+    responsibility,
+    told,
+)
 from servitization.analysis.answer import (
     AlternativeResult,
     Answer,
     BreakEvenResult,
     CustomerView,
-    FeeResult,
     GainResult,
     Offer,
-    PartyResult,
-    ProviderResult,
     Signed,
 )
 from servitization.analysis.break_even import BreakEvens, break_evens, exits_that_stop, reluctance
@@ -43,6 +46,12 @@ from servitization.analysis.financing import financing_result
 from servitization.analysis.index_paths import Tried, tried_all
 from servitization.analysis.ladder import Step, steps
 from servitization.analysis.legal_flags import legal_screen
+from servitization.analysis.model_alternatives import (
+    ModelAlternative,
+    model_alternatives,
+    model_comparison,
+    model_names,
+)
 from servitization.analysis.partnership.contracts import Partnership
 from servitization.analysis.partnership.result import PartnersResult, partners_result
 from servitization.analysis.price_neutral import price_neutral_weight
@@ -53,20 +62,14 @@ from servitization.model.alternatives import (
     INFORMED_SALE,
     SALE,
     SERVICE,
-    SERVICE_WITH_PARTNERS,
-    Alternative,
     service,
 )
 from servitization.model.comparison import Comparison
-from servitization.model.design import occurring
-from servitization.model.evaluation import Evaluation, Model
+from servitization.model.evaluation import Model
 from servitization.model.exits import Terms
-from servitization.model.fee import Zone, discount_level
-from servitization.model.gain import Worth, years_dearer
-from servitization.model.items import FIXED
-from servitization.model.parties import Statement, present_value
-from servitization.model.responsibility import Exposure, exposures
-from servitization.model.service_fee import following, passed_share
+from servitization.model.fee import Zone
+from servitization.model.gain import years_dearer
+from servitization.model.ledger import Entry
 from servitization.problems import InvalidAssumptions, Problem
 from servitization.version import __version__
 
@@ -85,6 +88,8 @@ class Study:
             self.comparison = Comparison(self.model)
             if not self.comparison.sides[0].per_level > 0:
                 raise InvalidAssumptions([_pays_nothing(case)])
+            if case.assumptions.financing.financier.party is not None:
+                self.comparison = self.comparison.financed()
             self.partnership = Partnership(self.comparison) if case.assumptions.partners.active else None
             agreed = self.partnership.agreed if self.partnership else None
             if agreed:
@@ -131,6 +136,23 @@ class Study:
         """Ways of doing business side by side, each at the level of its bargain."""
         return business_models(self.comparison)
 
+    @property
+    def alternative_names(self) -> tuple[str, ...]:
+        """Every alternative of the case: those of the answer, then the business models beside them."""
+        return (*self.comparison.rows, *model_names(self.comparison))
+
+    @cached_property
+    def model_alternatives(self) -> Mapping[str, ModelAlternative | Impossible]:
+        """The business models as alternatives, by name."""
+        return model_alternatives(self.comparison)
+
+    def ledger(self, name: str) -> tuple[Entry, ...] | Impossible:
+        """Every payment of an alternative or business model; KeyError where there is none of that name."""
+        if name in self.comparison.rows:
+            return self.comparison.lines(name)
+        compared = model_comparison(self.comparison, name)
+        return compared if isinstance(compared, Impossible) else compared.lines(SERVICE)
+
     @cached_property
     def fee_structures(self) -> tuple[Row | Impossible, ...]:
         """Structures of the fee side by side."""
@@ -176,14 +198,14 @@ class Study:
         offer = _offer(self.case, comparison)
         terms = Terms.of(self.case.assumptions.contract, self.case.assumptions.site)
         results = {
-            name: _alternative(comparison, name, evaluation)
+            name: alternative_result(comparison, name, evaluation)
             for name, evaluation in comparison.evaluations.items()
         }
         without = exits_that_stop(comparison, replace(terms, clause="none"))
         return Answer(
             offer=offer,
             alternatives=results,
-            fee=_fee(comparison, self.without_service_machine),
+            fee=fee_result(comparison, self.without_service_machine),
             gain=self._gain(comparison, results),
             break_even=BreakEvenResult(
                 without if terms.clause == "none" else exits_that_stop(comparison, terms),
@@ -193,8 +215,8 @@ class Study:
             ),
             verdict=verdict(comparison, self.break_evens, self.partners),
             customer=_customer(comparison),
-            exposures={name: _exposures(comparison, name) for name in (SALE, SERVICE)},
-            deciders={name: _decider(comparison, name) for name in (SALE, SERVICE)},
+            exposures={name: responsibility(comparison, name) for name in told(comparison)},
+            deciders={name: decider(comparison, name) for name in told(comparison)},
             classification=classified(comparison),
             legal=legal_screen(comparison),
             life_bound=comparison.life_bound,
@@ -267,117 +289,6 @@ def _signed(case: Case, comparison: Comparison) -> Signed:
     )
 
 
-def _alternative(comparison: Comparison, name: str, evaluation: Evaluation) -> AlternativeResult:
-    assumptions, statements = comparison.assumptions, comparison.statements[name]
-    worth: Worth = comparison.worths[name]
-    row: Alternative = evaluation.alternative
-    rate = assumptions.economy.system_rate
-    emitted = evaluation.emissions
-    owner = statements[assumptions.contract.customer]
-    costs = {
-        f"{system}.{item}": float(present_value(cost, rate))
-        for system, by_item in evaluation.costs.items()
-        for item, cost in by_item.items()
-    }
-    served = evaluation.equipment[assumptions.contract.system].technology
-    inflation = comparison.model.prices.indices["inflation"]
-    function_pv = float(present_value(served.function * inflation, rate))
-    own = sum(
-        costs.get(f"{assumptions.contract.system}.{item_name}", 0.0)
-        for item_name, item in assumptions.items.items()
-        if item.occurs == "always" and item.driver not in FIXED
-    )
-    return AlternativeResult(
-        scope=row.scope,
-        parties={party: _party(statement, rate) for party, statement in statements.items()},
-        resource_cost_pv=worth.resource,
-        tax_pv=worth.tax,
-        financing=worth.financing,
-        energy_kwh={system: float(one.electricity.sum()) for system, one in evaluation.equipment.items()},
-        emissions_t={
-            kind: float(getattr(emitted, kind).sum()) / 1000.0 for kind in ("indirect", "direct", "embodied")
-        },
-        carbon_cost_pv=float(present_value(emitted.total * comparison.model.prices.carbon, rate)),
-        schedules={system: one.design.cycles for system, one in evaluation.equipment.items()},
-        sizes={system: float(one.technology.size) for system, one in evaluation.equipment.items()},
-        costs_pv=costs,
-        levelised_cost=own / function_pv if function_pv else None,
-        ledger=comparison.lines(name),
-        customer_accumulated=np.cumsum(
-            owner.valued_at(owner.party.discount_rate)
-            * finance.discount_factors(owner.party.discount_rate, assumptions.horizon)
-        ),
-        provider=_provider(comparison, name),
-    )
-
-
-def _party(statement: Statement, system_rate: float) -> PartyResult:
-    earns = bool(statement.revenue.any())
-    rate = statement.internal_rate.rate if earns else float("nan")
-    return PartyResult(
-        npv=float(statement.npv),
-        npv_system_rate=float(statement.npv_at(system_rate)),
-        upfront=float(statement.upfront),
-        peak_funding=float(statement.peak_funding) if earns else None,
-        irr=_known(rate),
-        revenue=statement.revenue,
-        pre_tax=statement.pre_tax,
-        tax=statement.tax,
-        after_tax=statement.after_tax,
-    )
-
-
-def _known(value: float) -> float | None:
-    return None if value is None or not np.isfinite(value) else float(value)
-
-
-def _provider(comparison: Comparison, name: str) -> ProviderResult | None:
-    if name == SERVICE:
-        terms = Terms.of(comparison.assumptions.contract, comparison.assumptions.site)
-        expected, fee = comparison.expected(terms), comparison.agreement.stream
-    elif name == SERVICE_WITH_PARTNERS:
-        expected, fee = comparison.expected_with_partners, comparison.fee_with_partners
-    else:
-        return None
-    provider = comparison.assumptions.contract.provider
-    statement = comparison.statements[name][provider]
-    sold = comparison.baseline[SALE][provider]
-    flow, rate = statement.after_tax, statement.party.discount_rate
-    # The rates below discount, so what is paid during a year is brought to its end at them.
-    valued = statement.valued_at(rate)
-    more = finance.internal_rate(flow - sold.after_tax, statement.monthly, statement.in_advance)
-    return ProviderResult(
-        contracted_revenue=float(fee.sum()),
-        expected_years=expected.years,
-        project_irr=_known(statement.internal_rate.rate),
-        incremental_irr=_known(more.rate),
-        payback=_known(finance.payback(flow)),
-        discounted_payback=_known(finance.discounted_payback(valued, rate)),
-        mirr=_known(finance.mirr(valued, rate, rate)),
-        expected=expected,
-        expected_gain=float(expected.npv - sold.npv),
-    )
-
-
-def _fee(comparison: Comparison, without: Zone) -> FeeResult:
-    agreed, fee = comparison.agreement, comparison.assumptions.contract.fee
-    customer = float(comparison.baseline[SALE][comparison.assumptions.contract.customer].npv)
-    return FeeResult(
-        level=agreed.level,
-        year_one=float(agreed.by_service_year[1]),
-        stream=agreed.stream,
-        against_sale=agreed.against_sale,
-        against_informed=agreed.against_informed,
-        target_irr=agreed.provider.level_at_rate(fee.target_irr),
-        target_discount=discount_level(agreed.customer, customer, fee.target_discount),
-        per_level_provider=agreed.provider.per_level,
-        per_level_customer=agreed.customer.per_level,
-        without_service_machine=without,
-        owed=agreed.by_service_year,
-        real=agreed.by_service_year / comparison.model.prices.indices["inflation"],
-    )
-
-
 def _customer(comparison: Comparison) -> CustomerView:
     contract = comparison.assumptions.contract
     served = comparison.statements[SERVICE][contract.customer]
@@ -402,25 +313,3 @@ def _customer(comparison: Comparison) -> CustomerView:
         first_year_running=float(sum(bills)),
         not_paid_today=float(owned.upfront - served.upfront),
     )
-
-
-def _exposures(comparison: Comparison, name: str) -> tuple[Exposure, ...]:
-    assumptions = comparison.assumptions
-    contract, rate = assumptions.contract, assumptions.economy.system_rate
-    arrangement = comparison.rows[name].arrangements[contract.system]
-    agreed = comparison.agreement
-    parts = following(comparison.model, agreed.owed, agreed.level)
-    passed = {index: float(present_value(path, rate)) for index, path in parts.items()}
-    anyway = passed_share(comparison.model, agreed.owed, agreed.level)
-    costs = {
-        item: float(present_value(cost, rate))
-        for item, cost in comparison.evaluations[name].costs[contract.system].items()
-    }
-    items = occurring(assumptions, contract.system, arrangement.served, arrangement.sold)
-    return exposures(assumptions, items, arrangement, costs, passed, anyway)
-
-
-def _decider(comparison: Comparison, name: str) -> str:
-    contract = comparison.assumptions.contract
-    decision = comparison.rows[name].arrangements[contract.system].decision
-    return contract.customer if decision.by == "customer" else contract.provider

@@ -145,6 +145,7 @@ SALE, INFORMED_SALE, INFORMED_ON_ALL, SERVICE = (
     "service",
 )
 INFORMED_WITH_WORKS, SERVICE_WITH_PARTNERS = "informed_sale_all", "service_with_partners"
+SERVICE_WITH_FINANCIER = "service_with_financier"
 
 
 def informed_on_everything(names: Collection[str]) -> str:

@@ -18,6 +18,7 @@ from servitization.model.alternatives import (
     INFORMED_WITH_WORKS,
     SALE,
     SERVICE,
+    SERVICE_WITH_FINANCIER,
     SERVICE_WITH_PARTNERS,
     Alternative,
     Arrangement,
@@ -29,8 +30,9 @@ from servitization.model.fee import Side, Zone, fee_level, zone
 from servitization.model.fee_structures import Owed
 from servitization.model.gain import Gain, Worth, gain, worth
 from servitization.model.ledger import FEE, Entry, Transfer, payments
+from servitization.model.ownership import owned_by, with_credit
 from servitization.model.parties import Statement, as_number, present_value
-from servitization.model.sales_tax import sales_tax
+from servitization.model.sales_tax import sales_tax, with_sales_tax
 from servitization.model.service_fee import owed_for, sides
 from servitization.model.works import possible_works
 
@@ -90,6 +92,7 @@ class Comparison:
             base.evaluations if base else {name: model.evaluation(row) for name, row in self.rows.items()}
         )
         self.joined = base.joined if base else None
+        self.owned = base.owned if base else None
         self._base, self._level = base, level
 
     def at(self, level: float) -> "Comparison":
@@ -98,14 +101,42 @@ class Comparison:
 
     def joined_by(self, joined: Joined) -> "Comparison":
         """The same comparison with the service in which partners take part."""
-        other = copy(self)
-        name = SERVICE_WITH_PARTNERS
-        other.rows = {**self.rows, name: joined.evaluation.alternative}
-        other.evaluations = {**self.evaluations, name: joined.evaluation}
+        other = self._with_row(SERVICE_WITH_PARTNERS, joined.evaluation)
         other.joined = joined
+        return other
+
+    def financed(self) -> "Comparison":
+        """The same comparison with the service whose machines belong to the financier of the case."""
+        served = self.evaluations[SERVICE]
+        before = {name: account.statement() for name, account in served.accounts.items()}
+        owned = owned_by(self.assumptions, served, before, self.assumptions.financing.financier)
+        other = self._with_row(SERVICE_WITH_FINANCIER, owned.evaluation)
+        other.owned = owned
+        return other
+
+    def _with_row(self, name: str, evaluation: Evaluation) -> "Comparison":
+        other = copy(self)
+        other.rows = {**self.rows, name: evaluation.alternative}
+        other.evaluations = {**self.evaluations, name: evaluation}
         for made in ("statements", "worths", "served_with_partners", "expected_with_partners"):
             other.__dict__.pop(made, None)
         return other
+
+    @property
+    def owned_sides(self) -> tuple[Side, Side]:
+        """Provider and customer of the service with a financier, at any fee."""
+        contract, accounts = self.assumptions.contract, self.owned.evaluation.accounts
+        return tuple(
+            replace(side, fixed=side.fixed - self.owned.off_the_fee)
+            for side in (
+                Side.of(accounts[contract.provider], self.owed, 1.0),
+                Side.of(accounts[contract.customer], self.owed, -with_sales_tax(self.assumptions)),
+            )
+        )
+
+    def zone_with_financier(self, baseline: str) -> Zone:
+        """Reservation fees with the financier in place: what the customer pays in all, rent and fee."""
+        return self._zone(self.owned_sides, baseline)
 
     @cached_property
     def baseline(self) -> dict[str, dict[str, Statement]]:
@@ -115,7 +146,7 @@ class Comparison:
         return {
             name: {party: account.statement() for party, account in evaluation.accounts.items()}
             for name, evaluation in self.evaluations.items()
-            if name not in (SERVICE, SERVICE_WITH_PARTNERS)
+            if not any(row.fee for row in self.rows[name].arrangements.values())
         }
 
     @cached_property
@@ -173,7 +204,22 @@ class Comparison:
             for party, account in self.evaluations[SERVICE].accounts.items()
         }
         found = {**self.baseline, SERVICE: service}
-        return {**found, SERVICE_WITH_PARTNERS: dict(self.joined.statements)} if self.joined else found
+        if self.owned:
+            found[SERVICE_WITH_FINANCIER] = self._owned_statements()
+        if self.joined:
+            found[SERVICE_WITH_PARTNERS] = dict(self.joined.statements)
+        return found
+
+    def _owned_statements(self) -> dict[str, Statement]:
+        contract, level = self.assumptions.contract, self.agreement.level
+        provider, customer = self.owned_sides
+        made = {name: account.statement() for name, account in self.owned.evaluation.accounts.items()}
+        made |= {
+            contract.provider: provider.statement(level),
+            contract.customer: customer.statement(level),
+            self.owned.financier: with_credit(made[self.owned.financier], self.owned.credit),
+        }
+        return made
 
     def lines(self, name: str) -> tuple[Entry, ...]:
         """The whole ledger of an alternative: payments, fee and tax."""
@@ -187,6 +233,8 @@ class Comparison:
             lines += [line for one in self.joined.transfers for line in one.lines()]
         elif any(row.fee for row in self.rows[name].arrangements.values()):
             fee = self.agreement.stream
+            if name == SERVICE_WITH_FINANCIER:
+                fee = fee - self.owned.off_the_fee
             paid = payments(contract.customer, contract.provider, contract.system, FEE, fee, "fee")
             lines += [*paid, *sales_tax(self.assumptions, paid)]
         return tuple(lines)

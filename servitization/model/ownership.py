@@ -3,6 +3,7 @@
 The same ledger with other owners: what the provider paid for machines becomes his cost of sales, the
 financier pays him the price, has resale and removal in the end, and is paid rent. Rented by the provider
 (two sides, the customer sees no change), or by the customer, whose fee falls by the rent (three sides).
+Either way the level of the fee is what the customer pays in all, so that it compares with the service.
 Every payment has a payer and a payee, and tax follows the ownership (MODEL.md 7.2, 7.3).
 """
 
@@ -13,18 +14,21 @@ import numpy as np
 
 from servitization import finance
 from servitization.assumptions.schema import Assumptions, Financier
+from servitization.model.alternatives import SERVICE_WITH_FINANCIER
+from servitization.model.evaluation import Evaluation
 from servitization.model.fee import Side
 from servitization.model.financing import credit_for, purchases_of
-from servitization.model.ledger import FEE, Entry, payments
+from servitization.model.ledger import Entry, payments
 from servitization.model.parties import Account, Statement, accounts
+from servitization.model.sales_tax import sales_tax
 from servitization.model.tax import Lives
 
-RENT, MACHINE_SALE, CREDIT = "rent", "machine_sale", "investment_credit"
+RENT, MACHINE_SALE = "rent", "machine_sale"
 
 
 @dataclass(frozen=True)
 class Ownership:
-    """A service whose machines belong to a financier; flows by year, nominal."""
+    """A service whose machines belong to a financier, at any fee; flows by year, nominal."""
 
     financier: str
     lessee: str
@@ -35,9 +39,12 @@ class Ownership:
     level: float
     shape: np.ndarray
     """Rent by year at a level of 1."""
-    lines: tuple[Entry, ...]
-    """All payments but tax on profit."""
-    statements: Mapping[str, Statement]
+    off_the_fee: np.ndarray
+    """By what the fee falls: the rent, where the customer pays it."""
+    credit: np.ndarray
+    """Less tax for who owns, by year."""
+    evaluation: Evaluation
+    """The service with its payments, the rent among them, without the fee."""
 
     @property
     def rent(self) -> np.ndarray:
@@ -78,47 +85,39 @@ def rent_shape(price: np.ndarray, lives: Lives, rate: float | None, in_advance: 
 
 
 def owned_by(
-    assumptions: Assumptions,
-    lines: Iterable[Entry],
-    lives: Mapping[str, Lives],
-    before: Mapping[str, Statement],
-    terms: Financier,
+    assumptions: Assumptions, served: Evaluation, before: Mapping[str, Statement], terms: Financier
 ) -> Ownership:
     """A service with the machines of its provider in the hands of the financier of the terms.
 
-    `lines` are all payments of the service with its fee, before tax on profit; `before` is what each
-    party has of them.
+    `served` is the service and `before` what each party has in it without the fee.
     """
     financier, contract = terms.party, assumptions.contract
     assert financier is not None  # who asks has looked
     lessee = contract.provider if terms.lessee == "provider" else contract.customer
-    lines = list(lines)
-    made = passed_on(assumptions, lines, financier, terms.markup)
+    lives = {name: one.lives for name, one in served.equipment.items()}
+    made = passed_on(assumptions, served.lines, financier, terms.markup)
     price = purchases_of(made, financier) + np.zeros(assumptions.horizon + 1)
     credit = credit_for(price, assumptions.financing.investment_credit)
-    party = assumptions.parties[financier]
     by_hand = terms.rent_share is not None
-    shape = rent_shape(
-        price, lives[contract.system], None if by_hand else party.discount_rate, terms.in_advance
-    )
+    rate = None if by_hand else assumptions.parties[financier].discount_rate
+    shape = rent_shape(price, lives[contract.system], rate, terms.in_advance)
     level = terms.rent_share
     if level is None:
         # He earns his own rate and no more: competition among financiers leaves him nothing else.
         account = accounts(assumptions, made, lives)[financier]
         with_credit = Account(account.party, account.pre_tax + credit, account.profit, account.revenue)
         level = float(Side(with_credit, shape, 1.0).level_where(before[financier].npv))
-    rent = level * shape
-    if terms.lessee == "customer":
-        made += payments(contract.provider, contract.customer, contract.system, FEE, rent, "fee")
-    made += payments(lessee, financier, contract.system, RENT, rent, "fee")
-    told = accounts(assumptions, made, lives)
-    # When in its year a fee is paid does not depend on who owns the machines.
-    statements = {
-        name: replace(account.statement(), monthly=before[name].monthly, in_advance=before[name].in_advance)
-        for name, account in told.items()
-    }
-    if credit.any():
-        # Less tax, not more income: the credit itself is not taxed.
-        statements[financier] = replace(statements[financier], tax=statements[financier].tax - credit)
-    cost = purchases_of(lines, contract.provider) + np.zeros(assumptions.horizon + 1)
-    return Ownership(financier, lessee, price, cost, level, shape, tuple(made), statements)
+    rent = payments(lessee, financier, contract.system, RENT, level * shape, "fee")
+    made += [*rent, *sales_tax(assumptions, rent)]
+    row = replace(served.alternative, name=SERVICE_WITH_FINANCIER)
+    with_rent = replace(
+        served, alternative=row, lines=tuple(made), accounts=accounts(assumptions, made, lives)
+    )
+    cost = purchases_of(served.lines, contract.provider) + np.zeros(assumptions.horizon + 1)
+    off_the_fee = level * shape if terms.lessee == "customer" else np.zeros_like(price)
+    return Ownership(financier, lessee, price, cost, level, shape, off_the_fee, credit, with_rent)
+
+
+def with_credit(statement: Statement, credit: np.ndarray) -> Statement:
+    """A statement with the investment credit: less tax, not more income; the credit itself is not taxed."""
+    return replace(statement, tax=statement.tax - credit) if credit.any() else statement

@@ -6,9 +6,11 @@ import numpy as np
 
 from servitization.analysis.answer import AlternativeResult, Answer, PartyResult, ProviderResult
 from servitization.analysis.break_even import BreakEven
+from servitization.analysis.business_models import Impossible
 from servitization.analysis.contract_life import ContractLife
+from servitization.analysis.model_alternatives import ModelAlternative
 from servitization.analysis.partnership.result import LoadResult, PartnersResult, SavingsResult
-from servitization.model.alternatives import SERVICE_WITH_PARTNERS
+from servitization.model.alternatives import SERVICE_WITH_FINANCIER, SERVICE_WITH_PARTNERS
 from servitization.model.fee import Zone
 from servitization.model.gain import Gain
 from servitization.model.responsibility import Exposure
@@ -17,8 +19,32 @@ from servitization.report.financing_json import financing_dict
 from servitization.report.sentences import headline, test_says
 
 
-def as_dict(answer: Answer, language: str = "en") -> dict:
-    """The whole answer, internal view, ready for `json.dumps`; texts in `language`."""
+def as_dict(
+    answer: Answer, language: str = "en", models: Mapping[str, ModelAlternative | Impossible] | None = None
+) -> dict:
+    """The whole answer, internal view, ready for `json.dumps`; texts in `language`. Business models stand
+    among the alternatives, and beside the service in `fee` and `gain`, where they are given."""
+    told = _answer(answer, language)
+    offer = answer.offer
+    for name, one in (models or {}).items():
+        if isinstance(one, Impossible):
+            told["alternatives"][name] = {"impossible": one.reason}
+            continue
+        told["alternatives"][name] = _alternative(
+            one.result, offer.customer, offer.provider, offer.system
+        ) | {"responsibility": _rows(one.responsibility)}
+        told["fee"][name] = {
+            "level": one.level,
+            **_zone(one.against_sale),
+            "year_one": one.year_one,
+            "against_informed_sale": _zone(one.against_informed),
+            "stream": _list(one.stream),
+        }
+        told["gain"][name] = {**_gain(one.gain), "against_informed_sale": _gain(one.gain_over_informed)}
+    return told
+
+
+def _answer(answer: Answer, language: str) -> dict:
     offer, fee = answer.offer, answer.fee
     against_sale, against_informed = answer.gain.against_sale, answer.gain.against_informed
     return {
@@ -51,6 +77,7 @@ def as_dict(answer: Answer, language: str = "en") -> dict:
                 "without_service_machine": _zone(fee.without_service_machine),
                 "stream": _list(fee.stream),
             },
+            **_financier_fee(answer),
             **_partner_fee(answer.partners),
         },
         "gain": {
@@ -59,6 +86,7 @@ def as_dict(answer: Answer, language: str = "en") -> dict:
                 "ladder": [{"step": step.name, "gain": step.gain} for step in answer.gain.ladder],
                 "against_informed_sale": _gain(against_informed),
             },
+            **_financier_gain(answer),
             **_partner_gain(answer.partners),
         },
         **({} if answer.partners is None else {"partners": partners_dict(answer.partners)}),
@@ -192,6 +220,29 @@ def _gain(gain: Gain) -> dict:
         "financing": gain.financing,
         "total": gain.total,
     }
+
+
+def _financier_fee(answer: Answer) -> dict:
+    """What the customer pays in all, and its limits, with a financier; `stream` is what we have of it."""
+    owned = answer.financing.ownership if answer.financing else None
+    if owned is None:
+        return {}
+    return {
+        SERVICE_WITH_FINANCIER: {
+            "level": answer.fee.level,
+            **_zone(owned.against_sale),
+            "against_informed_sale": _zone(owned.against_informed),
+            "stream": _list(owned.fee),
+        }
+    }
+
+
+def _financier_gain(answer: Answer) -> dict:
+    owned = answer.financing.ownership if answer.financing else None
+    if owned is None:
+        return {}
+    told = {**_gain(owned.gain_over_sale), "against_informed_sale": _gain(owned.gain_over_informed)}
+    return {SERVICE_WITH_FINANCIER: told}
 
 
 def _partner_fee(partners: PartnersResult | None) -> dict:

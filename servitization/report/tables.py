@@ -2,13 +2,16 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from servitization.analysis.answer import Answer
+from servitization.analysis.answer import AlternativeResult, Answer, Offer
+from servitization.analysis.business_models import Impossible
+from servitization.analysis.model_alternatives import ModelAlternative
 from servitization.language import money, number, percent, say
-from servitization.model.alternatives import SERVICE, SERVICE_WITH_PARTNERS
+from servitization.model.alternatives import SALE, SERVICE, SERVICE_WITH_PARTNERS
 from servitization.model.gain import Gain
 from servitization.model.ledger import Entry
+from servitization.report.contract_words import model_name
 from servitization.report.sentences import (
     credit,
     headline,
@@ -25,8 +28,10 @@ from servitization.report.sentences import (
 )
 
 
-def answer_text(answer: Answer, language: str) -> str:
-    """The answer for a terminal."""
+def answer_text(
+    answer: Answer, language: str, models: Mapping[str, ModelAlternative | Impossible] | None = None
+) -> str:
+    """The answer for a terminal; business models in tables of their own, where they are given."""
     offer = answer.offer
     t = lambda key, **values: say(f"table.{key}", language, **values)  # noqa: E731 - one word for many uses
     outcome = say(f"verdict.outcome.{answer.verdict.outcome}", language)
@@ -41,11 +46,14 @@ def answer_text(answer: Answer, language: str) -> str:
         t("money_note", currency=offer.currency),
         "",
     ]
-    lines += text_columns(_rows(answer, language))
+    lines += text_columns(_rows(answer.offer, _named(answer, language), language))
     lines += ["", t("fee")]
     lines += text_columns(fee_rows(answer, language))
     lines += ["", t("gain")]
     lines += text_columns(gain_rows(answer, language))
+    owned = financier_rows(answer, language)
+    if owned:
+        lines += ["", t("with_financier"), *text_columns(owned)]
     joined = partner_rows(answer, language)
     if joined:
         lines += ["", t("with_partners"), *text_columns(joined)]
@@ -53,6 +61,8 @@ def answer_text(answer: Answer, language: str) -> str:
     lines += text_columns(
         [[say(f"table.step.{s.name}", language), number(s.gain, language)] for s in answer.gain.ladder]
     )
+    if models:
+        lines += ["", *model_lines(answer, models, language)]
     lines += ["", t("tests")]
     for test in answer.verdict.tests:
         name, said = test_name(test, language), test_says(answer, test, language)
@@ -61,14 +71,14 @@ def answer_text(answer: Answer, language: str) -> str:
     return "\n".join(lines)
 
 
-def _rows(answer: Answer, language: str) -> list[list[str]]:
-    offer, results = answer.offer, answer.alternatives
-    rows = [
-        [
-            say("table.head.figure", language),
-            *(say(f"table.alternative.{name}", language) for name in results),
-        ]
-    ]
+def _named(answer: Answer, language: str) -> dict[str, AlternativeResult]:
+    """The alternatives of an answer by what they are called."""
+    return {say(f"table.alternative.{name}", language): one for name, one in answer.alternatives.items()}
+
+
+def _rows(offer: Offer, results: Mapping[str, AlternativeResult], language: str) -> list[list[str]]:
+    """What each party has in each alternative, its machines and its load; the first row is the head."""
+    rows = [[say("table.head.figure", language), *results]]
 
     def add(label: str, cells: Iterable[str]) -> None:
         rows.append([label, *cells])
@@ -88,7 +98,7 @@ def _rows(answer: Answer, language: str) -> list[list[str]]:
         (number(o.resource_cost_pv, language) for o in results.values()),
     )
     add(say("table.tax", language, rate=rate), (number(one.tax_pv, language) for one in results.values()))
-    for system in results[SERVICE].energy_kwh:
+    for system in next(iter(results.values())).energy_kwh:
         add(
             say("table.energy", language, system=named("system", system, language)),
             (number(one.energy_kwh[system] / 1000, language) for one in results.values()),
@@ -160,6 +170,63 @@ def fee_rows(answer: Answer, language: str) -> list[list[str]]:
             "–" if irr is None else percent(irr, language, 1),
         ],
     ]
+
+
+def financier_rows(answer: Answer, language: str) -> list[list[str]]:
+    """Fee and gain of the service with a financier against both baselines; the first row is the head, and
+    there is none where nobody finances."""
+    owned = answer.financing.ownership if answer.financing else None
+    if owned is None:
+        return []
+    currency, zones = answer.offer.currency, (owned.against_sale, owned.against_informed)
+    earns = "–" if owned.irr is None else percent(owned.irr, language, 1)
+    limits = {
+        "fee_floor": [one.provider_floor for one in zones],
+        "fee_ceiling": [one.customer_ceiling for one in zones],
+        "fee_zone": [one.width for one in zones],
+        "fee": [answer.fee.level],
+        "rent_year_one": [float(owned.rent[1])],
+    }
+    rows = [["", say("table.against_sale", language), say("table.against_informed", language)]]
+    for name, values in limits.items():
+        rows.append([say(f"table.{name}", language), *(money(one, currency, language) for one in values)])
+    rows.append([say("table.irr_financier", language), earns])
+    return [*rows, *_gain_lines((owned.gain_over_sale, owned.gain_over_informed), language)]
+
+
+def model_lines(
+    answer: Answer, models: Mapping[str, ModelAlternative | Impossible], language: str
+) -> Iterator[str]:
+    """Every business model as an alternative: the rows of the first table, fee and gain; then those that no
+    level pays for."""
+    made = {name: one for name, one in models.items() if isinstance(one, ModelAlternative)}
+    names = {name: model_name(name, language) for name in models}
+    currency = answer.offer.currency
+    yield say("table.models", language)
+    results = {names[name]: one.result for name, one in made.items()}
+    sale = {say(f"table.alternative.{SALE}", language): answer.alternatives[SALE]}
+    yield from text_columns(_rows(answer.offer, sale | results, language))
+    yield ""
+    yield say("table.models_fee", language)
+    rows = [["", *(names[name] for name in made)]]
+    amounts: Mapping[str, Callable[[ModelAlternative], float]] = {
+        "fee_floor": lambda one: one.against_sale.provider_floor,
+        "fee_ceiling": lambda one: one.against_sale.customer_ceiling,
+        "fee_zone": lambda one: one.against_sale.width,
+        "fee": lambda one: one.level,
+        "fee_year_one": lambda one: one.year_one,
+    }
+    for name, of in amounts.items():
+        rows.append(
+            [say(f"table.{name}", language), *(money(of(one), currency, language) for one in made.values())]
+        )
+    for name in answer.offer.party_rates:
+        label = say("table.gain_party", language, party=named("table.party", name, language))
+        rows.append([label, *(number(one.gain.by_party[name], language) for one in made.values())])
+    yield from text_columns(rows)
+    for name, one in models.items():
+        if isinstance(one, Impossible):
+            yield f"  {names[name]}: {say(f'contract.impossible.{one.reason}', language)}"
 
 
 def partner_rows(answer: Answer, language: str) -> list[list[str]]:

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from servitization import Study, load_case
 from servitization.analysis.financing import financing_result
 from servitization.finance import annuity, depreciation, irr, npv
-from servitization.model.alternatives import SALE, SERVICE
-from servitization.model.comparison import Comparison, taxes
+from servitization.model.alternatives import SALE, SERVICE, SERVICE_WITH_FINANCIER
+from servitization.model.comparison import Comparison
 from servitization.model.evaluation import Model
 from servitization.model.financing import overlay, terms_of
 from servitization.model.ledger import Entry, imbalance, view
-from servitization.model.ownership import MACHINE_SALE, RENT, owned_by, rent_shape
+from servitization.model.ownership import MACHINE_SALE, RENT, rent_shape
 from servitization.model.parties import present_value
 from servitization.model.sales_tax import VAT, sales_tax
 
@@ -67,14 +67,8 @@ def plain(office):
 
 
 def compared(plain, values: tuple) -> Comparison:
-    return Comparison(Model(plain.with_values(dict(values)).assumptions))
-
-
-def owned(comparison: Comparison):
-    lives = {name: one.lives for name, one in comparison.evaluations[SERVICE].equipment.items()}
-    terms = comparison.assumptions.financing.financier
-    before = comparison.statements[SERVICE]
-    return owned_by(comparison.assumptions, comparison.payments(SERVICE), lives, before, terms)
+    comparison = Comparison(Model(plain.with_values(dict(values)).assumptions))
+    return comparison.financed() if comparison.assumptions.financing.financier.party else comparison
 
 
 # --- debt ------------------------------------------------------------------------------------------
@@ -210,29 +204,36 @@ def test_without_financing_there_is_none(plain):
 @settings(max_examples=40)
 @given(values=OWNERS)
 def test_a_financier_conserves_money_and_takes_the_depreciation(values, plain):
-    comparison = Comparison(Model(plain.with_values(values).assumptions))
-    one, before = owned(comparison), comparison.payments(SERVICE)
+    comparison = compared(plain, values.items())
+    one, statements = comparison.owned, comparison.statements[SERVICE_WITH_FINANCIER]
+    lines, before = comparison.lines(SERVICE_WITH_FINANCIER), comparison.payments(SERVICE)
     names = comparison.assumptions.parties
-    lines = [*one.lines, *taxes(one.statements)]
     largest = max(np.abs(line.amount).max() for line in lines)
     assert np.abs(imbalance(lines, [*names, "outside", "state"])).max() <= 1e-11 * largest * len(lines)
     assert all(line.amount.min() >= 0 for line in lines)
     # What the world is paid does not depend on who owns the machines, nor does what the customer has.
-    np.testing.assert_allclose(view(one.lines, "outside"), view(before, "outside"), atol=1e-9 * largest)
+    np.testing.assert_allclose(view(lines, "outside"), view(before, "outside"), atol=1e-9 * largest)
     np.testing.assert_allclose(
-        one.statements["customer"].pre_tax,
+        statements["customer"].pre_tax,
         comparison.statements[SERVICE]["customer"].pre_tax,
         atol=1e-9 * largest,
     )
-    owners = {line.payer for line in one.lines if line.capital and line.system == "cooling"}
+    owners = {line.payer for line in lines if line.capital and line.system == "cooling"}
     assert owners == {one.financier}
-    rent = [line for line in one.lines if line.item == RENT]
+    rent = [line for line in lines if line.item == RENT]
     assert all((line.payer, line.payee) == (one.lessee, one.financier) for line in rent)
-    sold = sum(line.amount for line in one.lines if line.item == MACHINE_SALE)
+    sold = sum(line.amount for line in lines if line.item == MACHINE_SALE)
     np.testing.assert_allclose(sold, one.price)
     if "financing.financier.rent_share" not in values:
-        gained = one.statements[one.financier].npv - comparison.statements[SERVICE][one.financier].npv
+        gained = statements[one.financier].npv - comparison.statements[SERVICE][one.financier].npv
         assert gained == pytest.approx(0, abs=1e-6 * largest)
+    # At each end of the zone one side has what it has in the sale.
+    limits = comparison.zone_with_financier(SALE)
+    for level, party in ((limits.provider_floor, "provider"), (limits.customer_ceiling, "customer")):
+        at_limit = comparison.at(level)
+        gain = at_limit.gain_over(SALE, SERVICE_WITH_FINANCIER)
+        assert gain.by_party[party] == pytest.approx(0, abs=1e-6 * largest)
+        assert gain.total == pytest.approx(sum(gain.by_party.values()), abs=1e-6 * largest)
 
 
 @pytest.mark.parametrize("paid", ["yearly", "monthly"])
@@ -257,16 +258,16 @@ def test_the_end_of_a_machine_is_its_owners(plain):
     """Resale and removal go to the financier, upkeep and energy stay with the provider."""
     values = (("financing.financier.party", "builder"), ("financing.financier.markup", 0.25))
     comparison = compared(plain, values)
-    one = owned(comparison)
+    one, lines = comparison.owned, comparison.payments(SERVICE_WITH_FINANCIER)
     np.testing.assert_allclose(one.price, 1.25 * one.cost)
     for name in ("residual", "removal"):
         sides = {
-            side for line in one.lines if line.name == f"cooling.{name}" for side in (line.payer, line.payee)
+            side for line in lines if line.name == f"cooling.{name}" for side in (line.payer, line.payee)
         }
         assert sides == {"outside", "builder"}
-    assert {line.payer for line in one.lines if line.name == "cooling.energy"} == {"provider"}
-    assert {line.payer for line in one.lines if line.name == "lighting.removal"} == {"customer"}
-    margin = view([line for line in one.lines if line.item == MACHINE_SALE], "provider") - one.cost
+    assert {line.payer for line in lines if line.name == "cooling.energy"} == {"provider"}
+    assert {line.payer for line in lines if line.name == "lighting.removal"} == {"customer"}
+    margin = view([line for line in lines if line.item == MACHINE_SALE], "provider") - one.cost
     np.testing.assert_allclose(margin, 0.25 * one.cost)
 
 
@@ -279,18 +280,26 @@ def test_a_financier_with_cheaper_money_leaves_the_gain_to_the_lessee(plain):
     assert one.parties["provider"].upfront_after < one.parties["provider"].upfront_before
 
 
-def test_to_the_customer_it_is_the_same_rent_from_another_hand(plain):
+@pytest.mark.parametrize("tax", [0.0, 0.2])
+def test_to_the_customer_it_is_the_same_rent_from_another_hand(plain, tax):
+    """Two sides or three: who pays the rent moves no value, sales tax or none; nor does a loss of it."""
+    lost = (("financing.vat.rate", tax), ("financing.vat.irrecoverable_share", 1.0)) if tax else ()
     ours, his = (
-        owned(
-            compared(
-                plain, (("financing.financier.party", "lighting"), ("financing.financier.lessee", lessee))
-            )
+        compared(
+            plain,
+            (("financing.financier.party", "lighting"), ("financing.financier.lessee", lessee), *lost),
         )
         for lessee in ("provider", "customer")
     )
-    np.testing.assert_array_equal(ours.rent, his.rent)
-    for name in ours.statements:
-        assert ours.statements[name].npv == pytest.approx(his.statements[name].npv)
+    np.testing.assert_allclose(ours.owned.rent, his.owned.rent)
+    for name, one in ours.statements[SERVICE_WITH_FINANCIER].items():
+        assert one.npv == pytest.approx(his.statements[SERVICE_WITH_FINANCIER][name].npv)
+    # The customer earns nothing by paying it.
+    assert not his.statements[SERVICE_WITH_FINANCIER]["customer"].revenue.any()
+    paid = his.statements[SERVICE_WITH_FINANCIER]["provider"].revenue
+    np.testing.assert_allclose(
+        ours.statements[SERVICE_WITH_FINANCIER]["provider"].revenue - paid, his.owned.rent
+    )
 
 
 def test_rent_repays_the_price_of_each_machine():

@@ -23,7 +23,13 @@ from servitization.analysis.explain.formula import (
 from servitization.analysis.partnership.coalitions import Choice
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case
-from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE, SERVICE_WITH_PARTNERS
+from servitization.model.alternatives import (
+    INFORMED_SALE,
+    SALE,
+    SERVICE,
+    SERVICE_WITH_FINANCIER,
+    SERVICE_WITH_PARTNERS,
+)
 from servitization.model.comparison import Comparison
 from servitization.model.evaluation import Evaluation
 from servitization.model.ledger import Entry
@@ -244,7 +250,10 @@ class Basis:
         return Term(Words("term.fee_level"), self.answer.fee.level, self.money_a_year, "fee.service.level")
 
     def stream(self, alternative: str = SERVICE) -> Term:
-        """The fee to the provider by year, of the service or of that with partners."""
+        """The fee to the provider by year, of the service or of that with partners or a financier."""
+        if alternative == SERVICE_WITH_FINANCIER:
+            owned = self.answer.financing.ownership
+            return Term(Words("term.fee_stream"), owned.fee, self.money, f"fee.{alternative}.stream")
         partners = self.answer.partners
         joined = partners.contract if partners and alternative == SERVICE_WITH_PARTNERS else None
         fee = self.answer.fee.stream if joined is None else joined.stream

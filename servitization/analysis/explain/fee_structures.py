@@ -21,7 +21,7 @@ from servitization.analysis.explain.formula import (
 )
 from servitization.analysis.explain.machines import electricity
 from servitization.analysis.fee_terms import INDEXED
-from servitization.model.alternatives import SALE, SERVICE
+from servitization.model.alternatives import SALE, SERVICE, SERVICE_WITH_FINANCIER
 from servitization.model.evaluation import Evaluation
 from servitization.model.fee import price_index
 from servitization.model.fee_structures import Delivered, Owed, achieved, bonus_malus
@@ -407,9 +407,9 @@ def paid_monthly(basis: Basis, alternative: str, party: str, rate: Term) -> Form
     """What the fee is worth more to a party because it is paid during the year, by year; None where it
     is paid yearly, or is not the party's."""
     contract = basis.contract
-    if not basis.comparison.owed.monthly or alternative != SERVICE:
+    if not basis.comparison.owed.monthly or alternative not in (SERVICE, SERVICE_WITH_FINANCIER):
         return None
     if party not in (contract.provider, contract.customer):
         return None
-    more = product(premium(basis, rate), charged(basis, party, basis.stream()))
+    more = product(premium(basis, rate), charged(basis, party, basis.stream(alternative)))
     return more if party == contract.provider else Operation("negative", (more,))

@@ -19,7 +19,8 @@ from servitization.analysis.explain.formula import (
     terms,
     total,
 )
-from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE
+from servitization.analysis.financing import OwnershipResult
+from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE, SERVICE_WITH_FINANCIER
 from servitization.model.comparison import owning_value, taxes
 from servitization.model.fee import Side, Zone
 from servitization.model.prices import price_path
@@ -61,13 +62,58 @@ def figures(basis: Basis) -> Figures:
     ):
         for index, party in enumerate((basis.contract.provider, basis.contract.customer)):
             found |= _side(basis, prefix, party, lambda sides=sides, index=index: sides()[index])
-    return found | _indices(basis)
+    return found | _indices(basis) | _with_financier(basis)
+
+
+def _with_financier(basis: Basis) -> Figures:
+    """The fee and its limits with a financier: what the customer pays in all, and what of it we have."""
+    owned = basis.answer.financing.ownership if basis.answer.financing else None
+    if owned is None:
+        return {}
+    start, contract = f"fee.{SERVICE_WITH_FINANCIER}.", basis.contract
+    sides = lambda: basis.comparison.owned_sides  # noqa: E731 - made only when it is asked for
+    found = {
+        f"{start}level": Figure(
+            Words("title.fee_level"),
+            basis.answer.fee.level,
+            basis.money_a_year,
+            lambda: Made(
+                Operation("same", (basis.level(),)), "financing", (Words("remark.debt.same_level"),)
+            ),
+        ),
+        f"{start}stream": Figure(
+            Words("title.fee_stream"), owned.fee, basis.money, lambda: _less_rent(basis, owned)
+        ),
+    }
+    zones = {
+        "": (owned.against_sale, SALE),
+        "against_informed_sale.": (owned.against_informed, INFORMED_SALE),
+    }
+    for prefix, (zone, baseline) in zones.items():
+        found |= _zone(basis, prefix, zone, baseline, sides, start)
+    for index, party in enumerate((contract.provider, contract.customer)):
+        found |= _side(basis, "", party, lambda index=index: sides()[index], SERVICE_WITH_FINANCIER)
+    return found
+
+
+def _less_rent(basis: Basis, owned: OwnershipResult) -> Made:
+    """What the provider is paid: the fee, less the rent where the customer pays that to the financier."""
+    fee, off = basis.stream(), basis.comparison.owned.off_the_fee
+    if not off.any():
+        return Made(Operation("same", (fee,)), "financing")
+    rent = Term(Words("term.debt.rent"), off, basis.money, "financing.ownership.rent")
+    return Made(difference(fee, rent), "financing")
 
 
 def _zone(
-    basis: Basis, prefix: str, zone: Zone, baseline: str, sides: Callable[[], tuple[Side, Side]]
+    basis: Basis,
+    prefix: str,
+    zone: Zone,
+    baseline: str,
+    sides: Callable[[], tuple[Side, Side]],
+    start: str = "fee.service.",
 ) -> Figures:
-    name, money = f"fee.service.{prefix}", basis.money_a_year
+    name, money = f"{start}{prefix}", basis.money_a_year
     which = prefix.rstrip(".") or "against_sale"
     machine = "without_service_machine." if which == "without_service_machine" else ""
     floor = Term(Words("term.floor"), zone.provider_floor, money, f"{name}provider_floor")
@@ -77,13 +123,15 @@ def _zone(
             Words("title.floor", {"which": which}),
             floor.value,
             money,
-            lambda: _limit(basis, machine, baseline, sides()[0], basis.contract.provider, floor),
+            lambda: _limit(basis, f"{start}{machine}", baseline, sides()[0], basis.contract.provider, floor),
         ),
         ceiling.name: Figure(
             Words("title.ceiling", {"which": which}),
             ceiling.value,
             money,
-            lambda: _limit(basis, machine, baseline, sides()[1], basis.contract.customer, ceiling),
+            lambda: _limit(
+                basis, f"{start}{machine}", baseline, sides()[1], basis.contract.customer, ceiling
+            ),
         ),
         f"{name}zone": Figure(
             Words("title.zone", {"which": which}),
@@ -94,21 +142,21 @@ def _zone(
     }
 
 
-def _without_fee(basis: Basis, machine: str, party: str, side: Side) -> Term:
+def _without_fee(basis: Basis, start: str, party: str, side: Side) -> Term:
     return Term(
         Words("term.npv_without_fee", {"party": party}),
         side.npv(0.0),
         basis.money,
-        f"fee.service.{machine}without_fee.{party}",
+        f"{start}without_fee.{party}",
     )
 
 
-def _per_level(basis: Basis, machine: str, party: str, side: Side) -> Term:
+def _per_level(basis: Basis, start: str, party: str, side: Side) -> Term:
     return Term(
         Words("term.per_level", {"party": party}),
         side.per_level,
         "1",
-        f"fee.service.{machine}per_level.{party}",
+        f"{start}per_level.{party}",
     )
 
 
@@ -129,8 +177,8 @@ def _owning(basis: Basis) -> Term:
     )
 
 
-def _limit(basis: Basis, machine: str, baseline: str, side: Side, party: str, limit: Term) -> Made:
-    without, per_level = _without_fee(basis, machine, party, side), _per_level(basis, machine, party, side)
+def _limit(basis: Basis, start: str, baseline: str, side: Side, party: str, limit: Term) -> Made:
+    without, per_level = _without_fee(basis, start, party, side), _per_level(basis, start, party, side)
     target = target_of(basis, baseline, party)
     paths = (*basis.tax_paths(party), *fee_paths(basis))
     if side.account.party.losses != "offset":
@@ -165,15 +213,18 @@ def fee_paths(basis: Basis) -> tuple[str, ...]:
     return fee_structures.paths(basis)
 
 
-def _side(basis: Basis, prefix: str, party: str, side: Callable[[], Side]) -> Figures:
+def _side(
+    basis: Basis, prefix: str, party: str, side: Callable[[], Side], alternative: str = SERVICE
+) -> Figures:
     """What one side has without a fee, and what a level of one is worth to it."""
     rate = basis.rate(party)
 
     def without() -> Made:
         one = side()
         statement = one.statement(0.0)
-        served = basis.comparison.evaluations[SERVICE].lines if not prefix else None
-        if served is None:
+        served = basis.comparison.evaluations[alternative].lines if not prefix else None
+        # What the fee falls by is no line of its own.
+        if served is None or np.any(side().fixed):
             return Made(
                 Operation(
                     "present_value",
@@ -186,7 +237,7 @@ def _side(basis: Basis, prefix: str, party: str, side: Callable[[], Side]) -> Fi
                 (Words("remark.without_fee"),),
                 paths=basis.tax_paths(party),
             )
-        lines = basis.present_lines(SERVICE, party, rate, (*served, *taxes({party: statement})))
+        lines = basis.present_lines(alternative, party, rate, (*served, *taxes({party: statement})))
         return Made(
             total(basis.line_terms(lines) or [basis.nothing()]),
             "fee",
@@ -211,7 +262,7 @@ def _side(basis: Basis, prefix: str, party: str, side: Callable[[], Side]) -> Fi
             paths=(*basis.tax_paths(party), *fee_paths(basis)),
         )
 
-    start = f"fee.service.{prefix}"
+    start = f"fee.{alternative}.{prefix}"
     # Their values are worked out only when they are asked: one needs machines chosen anew.
     return {
         f"{start}without_fee.{party}": Figure(
@@ -311,7 +362,8 @@ def _target_discount(basis: Basis) -> Made:
     paths = (*basis.tax_paths(party), *fee_paths(basis))
     if side.account.party.losses != "offset":
         return searched(basis, side, party, limit, target, paths)
-    without, per_level = _without_fee(basis, "", party, side), _per_level(basis, "", party, side)
+    start = "fee.service."
+    without, per_level = _without_fee(basis, start, party, side), _per_level(basis, start, party, side)
     return Made(
         quotient(difference(without, target), per_level),
         "fee",

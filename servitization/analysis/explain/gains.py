@@ -4,7 +4,7 @@
 from servitization.analysis.explain.basis import LATER, Basis, Figure, Figures, Made, Row
 from servitization.analysis.explain.formula import Formula, Term, Words, difference, total
 from servitization.analysis.explain.resources import outside, outside_term, part
-from servitization.model.alternatives import SERVICE, ladder
+from servitization.model.alternatives import SERVICE, SERVICE_WITH_FINANCIER, ladder
 from servitization.model.gain import Gain, resource_cost
 from servitization.model.ledger import Entry
 
@@ -15,6 +15,12 @@ def figures(basis: Basis) -> Figures:
     gains = {"": basis.answer.gain.against_sale, "against_informed_sale.": basis.answer.gain.against_informed}
     for prefix, baseline in basis.baselines.items():
         found |= gain_figures(basis, f"gain.service.{prefix}", baseline, gains[prefix])
+    owned = basis.answer.financing.ownership if basis.answer.financing else None
+    if owned is not None:
+        start, new = f"gain.{SERVICE_WITH_FINANCIER}.", SERVICE_WITH_FINANCIER
+        told = {"": owned.gain_over_sale, "against_informed_sale.": owned.gain_over_informed}
+        for prefix, baseline in basis.baselines.items():
+            found |= gain_figures(basis, f"{start}{prefix}", baseline, told[prefix], new)
     return found | _ladder(basis)
 
 

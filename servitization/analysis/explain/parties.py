@@ -17,9 +17,7 @@ from servitization.analysis.explain.formula import (
     total,
 )
 from servitization.analysis.explain.works import built, works_of
-from servitization.model.alternatives import SALE, SERVICE, SERVICE_WITH_PARTNERS
-from servitization.model.ledger import Transfer, received
-from servitization.model.sales_tax import with_sales_tax
+from servitization.model.alternatives import SALE, SERVICE, SERVICE_WITH_FINANCIER
 from servitization.model.tax import deductions
 
 
@@ -209,12 +207,6 @@ def _revenue(basis: Basis, alternative: str, party: str) -> Made:
     return Made(total(parts or [basis.no_flow()]), "metrics", (Words("remark.revenue"),))
 
 
-def _agreed(basis: Basis, alternative: str) -> tuple[Transfer, ...]:
-    """What the partners pay each other in an alternative."""
-    joined = basis.comparison.joined
-    return joined.transfers if joined and alternative == SERVICE_WITH_PARTNERS else ()
-
-
 def _pre_tax(basis: Basis, alternative: str, party: str) -> Made:
     lines = [line for line in basis.ledger(alternative) if line.kind != "tax"]
     parts: list[Formula] = [
@@ -245,8 +237,12 @@ def _tax(basis: Basis, alternative: str, party: str) -> Made:
         basis.party_name(alternative, party, "profit"),
     )
     losses = basis.assumptions.parties[party].losses
+    formula: Formula = basis.tax(party, profit)
+    owned = basis.comparison.owned
+    if alternative == SERVICE_WITH_FINANCIER and party == owned.financier and owned.credit.any():
+        formula = difference(formula, Term(Words("term.debt.credit"), owned.credit, basis.money))
     return Made(
-        basis.tax(party, profit),
+        formula,
         "tax",
         (Words(f"remark.tax_{losses}"),),
         paths=(f"parties.{party}.losses",),
@@ -275,13 +271,7 @@ def _profit_parts(basis: Basis, alternative: str, party: str) -> tuple[np.ndarra
 
 
 def _profit_value(basis: Basis, alternative: str, party: str) -> Value:
-    account = basis.evaluation(alternative).accounts[party]
-    contract, stream = basis.contract, basis.comparison.agreement.stream
-    charged = with_sales_tax(basis.assumptions) * stream
-    if transfers := _agreed(basis, alternative):
-        return account.profit + received(party, transfers)
-    moved = {contract.provider: stream, contract.customer: -charged} if alternative == SERVICE else {}
-    return account.profit + moved.get(party, 0.0)
+    return basis.comparison.statements[alternative][party].profit
 
 
 def _profit(basis: Basis, alternative: str, party: str) -> Made:
