@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from servitization.analysis.fee_terms import FeeTerms, fee_terms
-from servitization.analysis.price_neutral import energy_paid, price_neutral_weight
+from servitization.analysis.price_neutral import energy_paid, neutral_fee
 from servitization.assumptions.consistency import OWNED
 from servitization.assumptions.schema import OUTSIDE, Assumptions, Contract
 from servitization.model.alternatives import SALE, SERVICE
@@ -143,14 +143,14 @@ def model_contracts(comparison: Comparison) -> dict[str, Contract]:
     return made
 
 
-def fee_structures(comparison: Comparison) -> tuple[Row | Impossible, ...]:
-    """Every structure of the fee; a share of the savings needs a customer who pays the electricity,
-    so that row is under the arrangement of its business model."""
-    contracts = structure_contracts(comparison)
+def fee_structures(comparison: Comparison, neutral: float | None) -> tuple[Row | Impossible, ...]:
+    """Every structure of the fee, `neutral` the weight of that which is price-neutral; a share of the
+    savings needs a customer who pays the electricity, so that row is under the arrangement of its model."""
+    contracts = structure_contracts(comparison, neutral)
     return tuple(_row(comparison, name, made) for name, made in contracts.items())
 
 
-def structure_contracts(comparison: Comparison) -> dict[str, Contract]:
+def structure_contracts(comparison: Comparison, neutral: float | None) -> dict[str, Contract]:
     """The contract of each structure of the fee, by name."""
     assumptions, contract = comparison.assumptions, comparison.assumptions.contract
     made = {}
@@ -158,11 +158,10 @@ def structure_contracts(comparison: Comparison) -> dict[str, Contract]:
         values: dict[str, object] = {}
         fee: dict[str, object] = {"structure": name}
         if name == "price_neutral":
-            weight = price_neutral_weight(comparison)
-            if weight is None:
+            if neutral is None:
                 continue
-            rest = 1.0 - contract.fee.fixed_weight - contract.fee.wage_weight
-            fee = {"structure": "indexed", "energy_weight": weight, "inflation_weight": rest - weight}
+            made[name] = contract.model_copy(update={"fee": neutral_fee(contract.fee, neutral)})
+            continue
         if name == "shared_savings" and assumptions.responsibilities[contract.arrangement].energy > 0:
             model = next((one for one in assumptions.business_models.values() if one.structure == name), None)
             if model is None:

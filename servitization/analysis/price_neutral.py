@@ -4,11 +4,15 @@ An energy weight passes on the price, never the quantity, so the provider keeps 
 (MODEL.md 6.1). The level is bargained for again at each weight, so the weight is a fixed point.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
+from servitization.assumptions.schema import Fee
 from servitization.model.alternatives import SERVICE
 from servitization.model.comparison import Comparison
 from servitization.model.parties import present_value
+from servitization.model.service_fee import following
 
 CLOSE = 1e-12
 
@@ -31,43 +35,68 @@ def energy_paid(compared: Comparison) -> np.ndarray:
 def price_neutral_weight(compared: Comparison) -> float | None:
     """The energy weight at which fee and energy bill move alike; the fixed and the wage weight stay, and
     consumer prices have the rest. None where the provider pays no energy, or where no weight
-    that the rest allows is large enough."""
+    that the rest allows is large enough.
+
+    It is of an index without a collar: one that binds stops the fee while the bill moves on, and
+    no weight makes up for that.
+    """
     contract = compared.assumptions.contract
     rest = 1.0 - contract.fee.fixed_weight - contract.fee.wage_weight
     rate = compared.assumptions.parties[contract.provider].discount_rate
-    bill = float(present_value(energy_paid(compared), rate))
-    index = np.array(compared.model.prices.indices["energy"])
-    index[..., 0] = 0.0
-    unit = float(present_value(index, rate))
-    if bill <= 0 or unit <= 0:
+    # Under another structure other use may be paid for.
+    bill = float(present_value(energy_paid(under_weight(compared, 0.0)), rate))
+    if bill <= 0 or rest <= 0:
         return None
 
     def passed_on(weight: float) -> float:
         """Of a bill, what this weight passes on more than all of it."""
-        return weight * _level(compared, weight, rest) * unit / bill - 1.0
+        return energy_part(under_weight(compared, weight)) / bill - 1.0
 
     low, high = 0.0, rest
-    if passed_on(high) < 0:
+    at_low, at_high = -1.0, passed_on(high)
+    if at_high < 0:
         return None
+    # A straight line through the bracket; the end that stays loses half its weight (Illinois).
     while high - low > CLOSE:
-        middle = (low + high) / 2
-        low, high = (middle, high) if passed_on(middle) < 0 else (low, middle)
-    return (low + high) / 2
+        middle = low - at_low * (high - low) / (at_high - at_low)
+        found = passed_on(middle)
+        if abs(found) < CLOSE:
+            return middle
+        if found < 0:
+            low, at_low, at_high = middle, found, at_high / 2.0
+        else:
+            high, at_high, at_low = middle, found, at_low / 2.0
+    return (low + high) / 2.0
 
 
-def _level(compared: Comparison, weight: float, rest: float) -> float:
-    """The level that the contract's setting asks for at another energy weight; one by hand is bargained."""
-    assumptions = compared.assumptions
-    contract = assumptions.contract
-    setting = "split" if contract.fee.setting == "by_hand" else contract.fee.setting
-    fee = contract.fee.model_copy(
+def energy_part(compared: Comparison) -> float:
+    """Of the fee, what follows the energy price: present value at the provider's rate, when it is paid."""
+    owed, level = compared.owed, compared.agreement.level
+    rate = compared.sides[0].account.party.discount_rate
+    part = replace(owed, shape=following(compared.model, owed, level)["energy"])
+    return float(present_value((1.0 + part.premium(rate)) * part.index, rate))
+
+
+def neutral_fee(fee: Fee, weight: float) -> Fee:
+    """The fee with an energy weight, the rest of the index with consumer prices, and no collar; a level by
+    hand was given for another index, so it is bargained for."""
+    return fee.model_copy(
         update={
             "structure": "indexed",
             "energy_weight": weight,
-            "inflation_weight": rest - weight,
-            "setting": setting,
+            "inflation_weight": 1.0 - fee.fixed_weight - fee.wage_weight - weight,
+            "smallest_change": None,
+            "largest_change": None,
+            "setting": "split" if fee.setting == "by_hand" else fee.setting,
             "level": None,
         }
     )
+
+
+def under_weight(compared: Comparison, weight: float) -> Comparison:
+    """The case under that fee, at the level that the contract's setting asks for."""
+    assumptions = compared.assumptions
+    contract = assumptions.contract
+    fee = neutral_fee(contract.fee, weight)
     other = assumptions.model_copy(update={"contract": contract.model_copy(update={"fee": fee})})
-    return Comparison(compared.model.varied(other, lambda arrangement: True)).agreement.level
+    return Comparison(compared.model.varied(other, lambda arrangement: True))

@@ -156,7 +156,7 @@ class Study:
     @cached_property
     def fee_structures(self) -> tuple[Row | Impossible, ...]:
         """Structures of the fee side by side."""
-        return fee_structures(self.comparison)
+        return fee_structures(self.comparison, self.price_neutral_weight)
 
     @cached_property
     def like_for_like(self) -> Guard:
@@ -177,7 +177,7 @@ class Study:
         stressed prices."""
         if structure is None:
             return tried_all(self.comparison if level is None else self.comparison.at(level))
-        contract = structure_contracts(self.comparison)[structure]
+        contract = structure_contracts(self.comparison, self.price_neutral_weight)[structure]
         return tried_all(compared_under(self.comparison, contract))
 
     @property

@@ -19,7 +19,7 @@ from servitization.analysis.business_models import (
     fee_structures,
     like_for_like,
 )
-from servitization.analysis.price_neutral import energy_paid, price_neutral_weight
+from servitization.analysis.price_neutral import energy_paid, price_neutral_weight, under_weight
 from servitization.model.alternatives import SALE, SERVICE
 from servitization.model.comparison import Comparison
 from servitization.model.ledger import imbalance
@@ -47,7 +47,7 @@ def models(office):
 
 @pytest.fixture(scope="module")
 def structures(office):
-    return {row.name: row for row in fee_structures(office)}
+    return {row.name: row for row in fee_structures(office, price_neutral_weight(office))}
 
 
 class TestSaleOnCredit:
@@ -119,6 +119,35 @@ class TestOffice:
         index[0] = 0.0
         moved = weight * found.agreement.level * present_value(index, 0.07)
         assert moved == pytest.approx(present_value(energy_paid(found), 0.07), rel=1e-9)
+
+    @pytest.mark.parametrize(
+        "values",
+        [
+            {"contract.fee.smallest_change": 0.0, "contract.fee.largest_change": 0.021},
+            {"contract.fee.in_advance_share": 1.0, "contract.fee.structure": "per_unit"},
+            {"contract.fee.payments": "monthly", "contract.renewed_fee_share": 0.8, "contract.term": 10},
+        ],
+        ids=["a collar that binds", "by the unit, in advance", "monthly, renewed for less"],
+    )
+    def test_a_move_of_the_energy_price_moves_fee_and_bill_alike(self, values):
+        """Electricity a tenth dearer from year 1 on; machines, dates and level stay."""
+        alone = {f"partners.members.{name}.takes_part": False for name in ("builder", "lighting")}
+        case = load_case(ASSUMPTIONS / "examples" / "office_ac_50y.yaml").with_values({**values, **alone})
+        base = Study(case).comparison
+        found = under_weight(base, price_neutral_weight(base))
+        energy, start = found.assumptions.energy, found.assumptions.contract.start_year
+        price = energy.electricity_price
+        dearer = {start: price, start + 1: 1.1 * price * (1.0 + energy.price_growth)}
+        moved = found.assumptions.model_copy(
+            update={"energy": energy.model_copy(update={"electricity_price": dearer})}
+        )
+        held = Comparison(found.model.with_designs_held(moved), found.agreement.level)
+        rate = found.sides[0].account.party.discount_rate
+        bill = present_value(energy_paid(held) - energy_paid(found), rate)
+        more = held.agreement.stream - found.agreement.stream
+        fee = (1.0 + found.owed.premium(rate)) * present_value(more, rate)
+        assert bill > 0
+        assert fee == pytest.approx(bill, rel=1e-9)
 
     def test_energy_share_is_less_than_its_weight(self, office):
         """40 % of the fee follow energy, which is 29 % of it: the warning of the page."""
