@@ -142,6 +142,7 @@ def fee_result(comparison: Comparison, without: Zone) -> FeeResult:
         without_service_machine=without,
         owed=agreed.by_service_year,
         real=agreed.by_service_year / comparison.model.prices.indices["inflation"],
+        most=agreed.owed.most,
     )
 
 

@@ -16,6 +16,7 @@ from servitization.analysis.contract_life import ContractLife
 from servitization.analysis.cost_groups import Burden
 from servitization.analysis.fee_terms import FeeTerms
 from servitization.analysis.financing import FinancingResult
+from servitization.analysis.findings import Finding
 from servitization.analysis.ladder import Step
 from servitization.analysis.legal_flags import LegalScreen
 from servitization.analysis.partnership.result import PartnersResult
@@ -171,6 +172,13 @@ class FeeResult:
     """The fee by the year for which it is owed, nominal; `stream` is by the year of payment."""
     real: np.ndarray
     """What is owed in the prices of year 0."""
+    most: float | None = None
+    """The largest level that can be signed: all of the savings that are shared."""
+
+    @property
+    def can_be_signed(self) -> bool:
+        """Whether a fee of this level can be: nobody shares more than there is."""
+        return self.most is None or self.level <= self.most * (1.0 + 1e-6)
 
 
 @dataclass(frozen=True)
@@ -236,6 +244,8 @@ class Answer:
     """The game of the partners; None where the offer has none."""
     financing: FinancingResult | None = None
     """Loans, a financier, sales tax; None where nothing of it is given."""
+    findings: tuple[Finding, ...] = ()
+    """What has to be said beside the figures."""
     find_contract_life: Callable[[], ContractLife] | None = field(default=None, repr=False, compare=False)
     """Works out `contract_life`, which a fee that is being moved has no use for."""
 

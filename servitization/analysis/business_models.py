@@ -52,6 +52,8 @@ class FeeFigures:
     """The same in the prices of year 0: what the customer feels beside consumer prices."""
     terms: FeeTerms
     """As both sides would sign it: price of a unit, share of the savings, mark-up."""
+    most: float | None
+    """The largest level that can be signed: all of the savings that are shared."""
     energy_weight: float
     energy_share: float
     """Of the fee of the first year, what the energy that the provider pays then costs."""
@@ -59,6 +61,11 @@ class FeeFigures:
     @property
     def zone(self) -> float:
         return self.ceiling - self.floor
+
+    @property
+    def can_be_signed(self) -> bool:
+        """Whether a fee of this level can be: nobody shares more than there is."""
+        return self.most is None or self.level <= self.most * (1.0 + 1e-6)
 
     @property
     def informed_zone(self) -> float:
@@ -290,6 +297,7 @@ def _fee(compared: Comparison) -> FeeFigures:
         owed=owed,
         real=owed / consumer_prices,
         terms=fee_terms(compared),
+        most=agreed.owed.most,
         energy_weight=fee.energy_weight if follows else 0.0,
         energy_share=energy_share(compared),
     )

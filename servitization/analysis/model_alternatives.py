@@ -47,6 +47,12 @@ class ModelAlternative:
         return self.comparison.agreement.against_informed
 
     @property
+    def can_be_signed(self) -> bool:
+        """Whether a fee of this level can be: nobody shares more than there is."""
+        most = self.comparison.owed.most
+        return most is None or self.level <= most * (1.0 + 1e-6)
+
+    @property
     def stream(self) -> np.ndarray:
         """The fee by year of payment, nominal."""
         return self.comparison.agreement.stream

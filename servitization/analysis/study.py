@@ -43,6 +43,7 @@ from servitization.analysis.contract_life import contract_life
 from servitization.analysis.cost_groups import burden
 from servitization.analysis.fee_terms import fee_terms
 from servitization.analysis.financing import financing_result
+from servitization.analysis.findings import findings
 from servitization.analysis.index_paths import Tried, tried_all
 from servitization.analysis.ladder import Step, steps
 from servitization.analysis.legal_flags import legal_screen
@@ -73,6 +74,8 @@ from servitization.model.ledger import Entry
 from servitization.problems import InvalidAssumptions, Problem
 from servitization.version import __version__
 
+TARGETS = ("target_irr", "target_discount")
+"""Settings that ask for a fee by what it is to bring."""
 LARGEST = 1e18
 """Present values beyond this are no money."""
 
@@ -88,6 +91,8 @@ class Study:
             self.comparison = Comparison(self.model)
             if not self.comparison.sides[0].per_level > 0:
                 raise InvalidAssumptions([_pays_nothing(case)])
+            if self.comparison.agreement.level < 0 and case.assumptions.contract.fee.setting in TARGETS:
+                raise InvalidAssumptions([_below_nothing(case, self.comparison)])
             if case.assumptions.financing.financier.party is not None:
                 self.comparison = self.comparison.financed()
             self.partnership = Partnership(self.comparison) if case.assumptions.partners.active else None
@@ -201,6 +206,7 @@ class Study:
             name: alternative_result(comparison, name, evaluation)
             for name, evaluation in comparison.evaluations.items()
         }
+        financing = financing_result(comparison)
         without = exits_that_stop(comparison, replace(terms, clause="none"))
         return Answer(
             offer=offer,
@@ -221,7 +227,8 @@ class Study:
             legal=legal_screen(comparison),
             life_bound=comparison.life_bound,
             partners=self.partners,
-            financing=financing_result(comparison),
+            financing=financing,
+            findings=findings(comparison, financing),
             find_contract_life=partial(contract_life, comparison),
         )
 
@@ -234,6 +241,15 @@ class Study:
             self.ladder,
             burden(old, new, against_sale, self.case.assumptions),
         )
+
+
+def _below_nothing(case: Case, comparison: Comparison) -> Problem:
+    fee = case.assumptions.contract.fee
+    path = f"contract.fee.{fee.setting}"
+    place, target = case.trail[path], getattr(fee, fee.setting)
+    # The other end of what can be asked: where the level is nothing.
+    values = {"target": target, "level": round(comparison.agreement.level), "unit": case.assumptions.currency}
+    return Problem(f"{fee.setting}_below_nothing", place.file, place.line, path, values)
 
 
 def _pays_nothing(case: Case) -> Problem:

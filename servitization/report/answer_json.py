@@ -16,6 +16,7 @@ from servitization.model.gain import Gain
 from servitization.model.responsibility import Exposure
 from servitization.report.classification_json import classification_dict, legal_dict
 from servitization.report.financing_json import financing_dict
+from servitization.report.finding_words import finding_says
 from servitization.report.sentences import headline, test_says
 
 
@@ -37,6 +38,8 @@ def as_dict(
             "level": one.level,
             **_zone(one.against_sale),
             "year_one": one.year_one,
+            "largest_level": one.comparison.owed.most,
+            "can_be_signed": one.can_be_signed,
             "against_informed_sale": _zone(one.against_informed),
             "stream": _list(one.stream),
         }
@@ -71,6 +74,8 @@ def _answer(answer: Answer, language: str) -> dict:
                 "level": fee.level,
                 **_zone(fee.against_sale),
                 "year_one": fee.year_one,
+                "largest_level": fee.most,
+                "can_be_signed": fee.can_be_signed,
                 "target_irr": fee.target_irr,
                 "target_discount": fee.target_discount,
                 "against_informed_sale": _zone(fee.against_informed),
@@ -90,6 +95,9 @@ def _answer(answer: Answer, language: str) -> dict:
             **_partner_gain(answer.partners),
         },
         **({} if answer.partners is None else {"partners": partners_dict(answer.partners)}),
+        "findings": [
+            {"name": one.name, "says": finding_says(one, answer, language)} for one in answer.findings
+        ],
         "classification": classification_dict(answer.classification),
         "legal": legal_dict(answer.legal),
         **({} if answer.financing is None else {"financing": financing_dict(answer.financing)}),

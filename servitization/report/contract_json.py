@@ -62,6 +62,8 @@ def _row(row: Row | Impossible, horizon: int) -> dict:
         if fee is None
         else {
             "level": fee.level,
+            "largest_level": fee.most,
+            "can_be_signed": fee.can_be_signed,
             "provider_floor": fee.floor,
             "customer_ceiling": fee.ceiling,
             "zone": fee.zone,

@@ -201,7 +201,9 @@ def can_be_agreed(row: Row | Impossible) -> bool:
     """Whether a row has a fee that suits both; the contract itself is always shown."""
     if isinstance(row, Impossible):
         return False
-    return row.is_contract or row.fee is None or row.fee.zone >= 0
+    if row.fee is None:
+        return True
+    return row.fee.can_be_signed and (row.is_contract or row.fee.zone >= 0)
 
 
 def why_not(row: Row | Impossible, currency: str, language: str) -> str:
@@ -212,9 +214,11 @@ def why_not(row: Row | Impossible, currency: str, language: str) -> str:
     if fee is None or can_be_agreed(row):
         return ""
     # A share of savings ends at all of them.
-    most = fee.reference if row.structure == "shared_savings" else None
-    if most is not None and fee.floor > most:
+    if fee.most is not None and fee.floor > fee.most:
         return say("contract.impossible.more_than_saved", language)
+    if not fee.can_be_signed:
+        share = percent(fee.level / fee.reference, language)
+        return say("contract.impossible.share_above_all", language, share=share)
     return say(
         "contract.impossible.no_zone",
         language,

@@ -35,6 +35,9 @@ def headline(answer: Answer, language: str) -> str:
             floor=fee_money(fee.against_sale.provider_floor, offer.currency, language),
             ceiling=fee_money(fee.against_sale.customer_ceiling, offer.currency, language),
         )
+    if not fee.can_be_signed:
+        most, share = fee_money(fee.most, offer.currency, language), offer.signed.fee.savings_share or 0.0
+        return say("contract.head.too_much", language, most=most, share=percent(share, language))
     gains = answer.gain.against_sale.by_party
     return say(
         f"verdict.headline.{_case(gains[offer.customer], gains[offer.provider])}",

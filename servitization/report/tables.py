@@ -12,6 +12,7 @@ from servitization.model.alternatives import SALE, SERVICE, SERVICE_WITH_PARTNER
 from servitization.model.gain import Gain
 from servitization.model.ledger import Entry
 from servitization.report.contract_words import model_name
+from servitization.report.finding_words import findings_say
 from servitization.report.sentences import (
     credit,
     headline,
@@ -39,6 +40,7 @@ def answer_text(
         f"{outcome} · {summary(answer, language)} · {offer.title} · {offer.fingerprint}",
         headline(answer, language),
         *filter(None, [why_no_fee(answer, language)]),
+        *findings_say(answer, language),
         informed(answer, language),
         stops(answer, language),
         credit(answer, language),
@@ -209,17 +211,17 @@ def model_lines(
     yield ""
     yield say("table.models_fee", language)
     rows = [["", *(names[name] for name in made)]]
-    amounts: Mapping[str, Callable[[ModelAlternative], float]] = {
+    amounts: Mapping[str, Callable[[ModelAlternative], float | None]] = {
         "fee_floor": lambda one: one.against_sale.provider_floor,
         "fee_ceiling": lambda one: one.against_sale.customer_ceiling,
         "fee_zone": lambda one: one.against_sale.width,
-        "fee": lambda one: one.level,
-        "fee_year_one": lambda one: one.year_one,
+        "fee": lambda one: one.level if one.can_be_signed else None,
+        "fee_year_one": lambda one: one.year_one if one.can_be_signed else None,
     }
     for name, of in amounts.items():
-        rows.append(
-            [say(f"table.{name}", language), *(money(of(one), currency, language) for one in made.values())]
-        )
+        found = [of(one) for one in made.values()]
+        said = ("–" if value is None else money(value, currency, language) for value in found)
+        rows.append([say(f"table.{name}", language), *said])
     for name in answer.offer.party_rates:
         label = say("table.gain_party", language, party=named("table.party", name, language))
         rows.append([label, *(number(one.gain.by_party[name], language) for one in made.values())])

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servitization import finance, load_case
+from servitization import Study, finance, load_case
 from servitization.assumptions.schema import Fee, Party, ServiceLevel
-from servitization.model.alternatives import SERVICE
+from servitization.model.alternatives import SALE, SERVICE
 from servitization.model.comparison import Comparison
 from servitization.model.evaluation import Model
 from servitization.model.fee import Side, price_index
@@ -28,6 +28,10 @@ from servitization.model.fee_structures import (
 from servitization.model.ledger import imbalance
 from servitization.model.parties import Account
 from servitization.model.prices import growth_index
+from servitization.model.service_fee import electricity_saved
+from servitization.report.contract_words import heading_segments
+from servitization.report.finding_words import finding_says
+from servitization.report.rounding import fee_money
 
 ROOT = Path(__file__).parents[1]
 YEARS = 10
@@ -305,3 +309,56 @@ def test_price_index_is_that_of_the_weights(office_50y):
     model = Model(office_50y.assumptions)
     terms = office_50y.assumptions.contract.fee
     assert price_index(terms, model.prices)[0] == pytest.approx(1.0)
+
+
+@pytest.fixture(scope="module")
+def hospital():
+    return Study(load_case(OFFICE.parent / "hospital_shared_savings.yaml"))
+
+
+class TestHospital:
+    """The shipped example that is paid out of savings: its zone is open and its guarantee is felt."""
+
+    def test_the_zone_is_open_and_the_level_is_a_share(self, hospital):
+        answer = hospital.proposed
+        assert 0 < answer.fee.against_sale.provider_floor < answer.fee.level < answer.fee.most
+        assert answer.fee.can_be_signed and not answer.findings
+        assert answer.offer.signed.fee.savings_share == pytest.approx(answer.fee.level / answer.fee.most)
+        assert min(answer.gain.against_sale.by_party[name] for name in ("customer", "provider")) > 0
+
+    def test_who_promised_pays_what_is_missing(self, hospital):
+        """A machine that takes half as much again saves less than was promised: the fee falls to its share
+        of what is saved, and the provider pays the rest of the promise at the price of the year."""
+        comparison, system = hospital.comparison, hospital.case.assumptions.systems["cooling"]
+        worse = {
+            name: tier.model_copy(update={"efficiency": tier.efficiency / 1.5})
+            for name, tier in system.tiers.items()
+            if tier.service_only
+        }
+        changed = system.model_copy(update={"tiers": {**system.tiers, **worse}})
+        systems = {**hospital.case.assumptions.systems, "cooling": changed}
+        missed = hospital.case.assumptions.model_copy(update={"systems": systems})
+        held = Comparison(comparison.model.drawn(missed), comparison.agreement.level)
+        usual, level = comparison.owed, comparison.agreement.level
+        assert not np.any(usual.fixed[:20])
+        assert held.owed.fixed[1] < 0
+        first = comparison.model.prices.electricity["customer"][0]
+        promised = 0.7 * usual.reference / first
+        price = comparison.model.prices.electricity["customer"][1]
+        saved = electricity_saved(held.model, held.evaluations[SERVICE])[1]
+        share = level / usual.reference
+        expected = share * saved * price - (promised - saved) * price
+        assert held.agreement.by_service_year[1] == pytest.approx(expected)
+        assert held.gain_over(SALE).by_party["provider"] < comparison.gain_over(SALE).by_party["provider"]
+
+    @pytest.mark.parametrize("setting", [{}, {"contract.fee.setting": "by_hand", "contract.fee.level": 2e5}])
+    def test_a_share_above_all_of_it_is_told(self, hospital, setting):
+        """In an office the savings do not pay for the plant; nor can more than all of them be written."""
+        office = {"places.singapore.needs.cooling.function_per_size": 171.0} if not setting else {}
+        answer = Study(hospital.case.with_values({**office, **setting})).proposed
+        assert not answer.fee.can_be_signed
+        assert [one.name for one in answer.findings] == ["above_savings"]
+        says = finding_says(answer.findings[0], answer, "en")
+        assert "cannot be signed" in says
+        head = "".join(piece.text for piece in heading_segments(answer, "fr"))
+        assert fee_money(answer.fee.year_one, "SGD", "fr") not in head
