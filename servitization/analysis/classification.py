@@ -20,7 +20,7 @@ from servitization.finance.lease_accounting import (
     reassessed_liability,
 )
 from servitization.model.alternatives import MOST, SERVICE, service
-from servitization.model.committed_payments import committed
+from servitization.model.committed_payments import committed, months_in_advance
 from servitization.model.comparison import Comparison
 from servitization.model.fee import price_index
 from servitization.model.parties import present_value
@@ -123,6 +123,8 @@ class LesseeNumbers:
     schedule: LesseeSchedule
     reassessed: np.ndarray
     """What is owed at the end of each year when the index has moved as expected."""
+    months_in_advance: float | None
+    """Of each of twelve payments a year, the share at the start of its month; None: paid yearly."""
 
     @property
     def total_interest(self) -> float:
@@ -261,9 +263,14 @@ def lessee_numbers(comparison: Comparison) -> LesseeNumbers:
     assumptions = comparison.assumptions
     rate, share = borrowing_rate(assumptions), non_lease_share(comparison)
     payments = (1.0 - share) * committed(assumptions, comparison.agreement.level).payments
-    index = fee_index(comparison)
+    index, months = fee_index(comparison), months_in_advance(assumptions.contract.fee)
     return LesseeNumbers(
-        rate, share, index, lessee_schedule(payments, rate), reassessed_liability(payments, rate, index)
+        rate,
+        share,
+        index,
+        lessee_schedule(payments, rate, months_in_advance=months),
+        reassessed_liability(payments, rate, index, months),
+        months,
     )
 
 
@@ -351,7 +358,8 @@ def lessor_numbers(comparison: Comparison, lessee: LesseeNumbers) -> LessorNumbe
         "specialised_asset": asked.specialised_asset,
     }
     finance = any(indicators.values()) and value > 0
-    schedule = lessor_schedule(lessee.schedule.payment, value, residual) if finance else None
+    payments, months = lessee.schedule.payment, lessee.months_in_advance
+    schedule = lessor_schedule(payments, value, residual, months) if finance else None
     return LessorNumbers(
         "finance" if finance else "operating",
         indicators,

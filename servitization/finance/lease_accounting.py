@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from servitization.finance.annuities import twelve_payments
 from servitization.finance.discounting import discount_factors
 from servitization.finance.flows import Array, as_flows, as_result
 from servitization.finance.rates_of_return import internal_rate
@@ -75,12 +76,18 @@ class LesseeSchedule:
 
 
 def lessee_schedule(
-    payments: ArrayLike, rate: float, years: int | None = None, direct_costs: float = 0.0
+    payments: ArrayLike,
+    rate: float,
+    years: int | None = None,
+    direct_costs: float = 0.0,
+    months_in_advance: float | None = None,
 ) -> LesseeSchedule:
     """The schedule of a lease in the lessee's books, in money of the payments.
 
     The asset is the liability with what is paid at commencement (IFRS 16.23-24) and goes down by the
     same amount in each of the first `years` (default: all years after commencement; 16.31-32).
+    `months_in_advance` is given where a year's payment comes in twelve equal parts: the share of each that
+    falls at the start of its month. The first of them counts to the first year, not to commencement.
     Raises ValueError as `npv`, and for years outside 1..n.
     """
     payments = as_flows(payments)
@@ -88,11 +95,13 @@ def lessee_schedule(
     years = last if years is None else years
     if not (1 <= years <= last and years == int(years)):
         raise ValueError(f"years is {years}; an asset is written down over 1 to {last} whole years")
-    closing = _to_come(payments, rate)
+    worth = _at_years_end(payments, rate, months_in_advance)
+    closing = _to_come(worth, rate)
     opening = np.zeros_like(closing)
     opening[..., 0] = closing[..., 0] + payments[..., 0]
     opening[..., 1:] = closing[..., :-1]
-    interest = rate * opening
+    # What is paid during the year bears no interest for the rest of it.
+    interest = rate * opening - (worth - payments)
     interest[..., 0] = 0.0
     asset = opening[..., 0] + direct_costs
     elapsed = np.minimum(np.arange(last + 1), int(years)) / int(years)
@@ -102,7 +111,9 @@ def lessee_schedule(
     return LesseeSchedule(opening, interest, payments, closing, depreciation, carrying)
 
 
-def reassessed_liability(payments: ArrayLike, rate: float, index: ArrayLike) -> Array:
+def reassessed_liability(
+    payments: ArrayLike, rate: float, index: ArrayLike, months_in_advance: float | None = None
+) -> Array:
     """What is owed at the end of each year once payments to come follow the index of that year.
 
     `index` is 1 at commencement. The rate stays (IFRS 16.42(b), 43). Shape (..., n+1).
@@ -110,7 +121,7 @@ def reassessed_liability(payments: ArrayLike, rate: float, index: ArrayLike) -> 
     >>> reassessed_liability([0, 50, 50], 0.0, [1, 1.1, 1.2])
     array([100.,  55.,   0.])
     """
-    return _to_come(as_flows(payments), rate) * as_flows(index)
+    return _to_come(_at_years_end(as_flows(payments), rate, months_in_advance), rate) * as_flows(index)
 
 
 @dataclass(frozen=True)
@@ -170,8 +181,11 @@ class LessorSchedule:
         return float(self.closing[0])
 
 
-def lessor_schedule(payments: ArrayLike, fair_value: float, residual: float = 0.0) -> LessorSchedule | None:
-    """The schedule of a finance lease of an asset at its fair value, of which `residual` is left.
+def lessor_schedule(
+    payments: ArrayLike, fair_value: float, residual: float = 0.0, months_in_advance: float | None = None
+) -> LessorSchedule | None:
+    """The schedule of a finance lease of an asset at its fair value, of which `residual` is left;
+    `months_in_advance` as in `lessee_schedule`.
 
     IFRS 16.67-75. None where no rate makes payments and residual worth the asset, or it is negative:
     they do not pay for it. One lease at a time. Raises ValueError for a batch.
@@ -182,18 +196,27 @@ def lessor_schedule(payments: ArrayLike, fair_value: float, residual: float = 0.
     flow = payments.copy()
     flow[0] -= fair_value
     flow[-1] += residual
-    rate = internal_rate(flow).rate
+    monthly = None if months_in_advance is None else payments
+    rate = internal_rate(flow, monthly, months_in_advance or 0.0).rate
     if not np.isfinite(rate) or rate < 0:
         return None
-    owed = payments.copy()
+    worth = _at_years_end(payments, float(rate), months_in_advance)
+    owed = worth.copy()
     owed[-1] += residual
     closing = _to_come(owed, float(rate))
     # What is left at the end is the asset itself, which comes back.
     closing[-1] = residual
     opening = np.concatenate(([closing[0] + payments[0]], closing[:-1]))
-    income = rate * opening
+    income = rate * opening - (worth - payments)
     income[0] = 0.0
     return LessorSchedule(float(rate), opening, income, payments, closing)
+
+
+def _at_years_end(payments: Array, rate: float, months_in_advance: float | None) -> Array:
+    """What the payments of each year are worth at its end."""
+    if months_in_advance is None:
+        return payments
+    return twelve_payments(rate, months_in_advance) * payments
 
 
 def _to_come(payments: Array, rate: float) -> Array:

@@ -37,10 +37,14 @@ def committed(assumptions: Assumptions, level: float) -> Committed:
     steps = fee_steps(contract, assumptions.horizon)[: contract.term + 1]
     for_year = np.where(np.arange(contract.term + 1) > 0, level * steps, 0.0)
     fixed, minimum = shares(fee)
-    return Committed(
-        _when_paid(fixed * for_year, fee.in_advance_share),
-        _when_paid(minimum * for_year, fee.in_advance_share),
-    )
+    # Twelve payments stay in their year.
+    in_advance = 0.0 if fee.payments == "monthly" else fee.in_advance_share
+    return Committed(_when_paid(fixed * for_year, in_advance), _when_paid(minimum * for_year, in_advance))
+
+
+def months_in_advance(fee: Fee) -> float | None:
+    """Of each of twelve payments a year, the share at the start of its month; None: paid yearly."""
+    return fee.in_advance_share if fee.payments == "monthly" else None
 
 
 def shares(fee: Fee) -> tuple[float, float]:

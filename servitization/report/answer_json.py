@@ -38,8 +38,7 @@ def as_dict(
             "level": one.level,
             **_zone(one.against_sale),
             "year_one": one.year_one,
-            "largest_level": one.comparison.owed.most,
-            "can_be_signed": one.can_be_signed,
+            **_signable(one.comparison.owed.most, one.can_be_signed),
             "against_informed_sale": _zone(one.against_informed),
             "stream": _list(one.stream),
         }
@@ -74,8 +73,7 @@ def _answer(answer: Answer, language: str) -> dict:
                 "level": fee.level,
                 **_zone(fee.against_sale),
                 "year_one": fee.year_one,
-                "largest_level": fee.most,
-                "can_be_signed": fee.can_be_signed,
+                **_signable(fee.most, fee.can_be_signed),
                 "target_irr": fee.target_irr,
                 "target_discount": fee.target_discount,
                 "against_informed_sale": _zone(fee.against_informed),
@@ -95,9 +93,7 @@ def _answer(answer: Answer, language: str) -> dict:
             **_partner_gain(answer.partners),
         },
         **({} if answer.partners is None else {"partners": partners_dict(answer.partners)}),
-        "findings": [
-            {"name": one.name, "says": finding_says(one, answer, language)} for one in answer.findings
-        ],
+        "findings": {one.name: finding_says(one, answer, language) for one in answer.findings},
         "classification": classification_dict(answer.classification),
         "legal": legal_dict(answer.legal),
         **({} if answer.financing is None else {"financing": financing_dict(answer.financing)}),
@@ -218,6 +214,11 @@ def _zone(zone: Zone) -> dict:
         "customer_ceiling": zone.customer_ceiling,
         "zone": zone.width,
     }
+
+
+def _signable(most: float | None, signable: bool) -> dict:
+    """Whether the fee can be signed, and the largest level where there is one."""
+    return {"can_be_signed": signable, **({} if most is None else {"largest_level": most})}
 
 
 def _gain(gain: Gain) -> dict:

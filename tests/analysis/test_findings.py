@@ -63,7 +63,7 @@ def test_a_loan_whose_balance_grows():
         assert one.interest[year] > one.interest[year] + one.principal[year]
     assert found.values["after"] > found.values["before"]
     for language in LANGUAGES:
-        assert as_dict(answer, language)["findings"][0]["says"] == findings_say(answer, language)[0]
+        assert as_dict(answer, language)["findings"] == {found.name: findings_say(answer, language)[0]}
 
 
 def test_a_fee_below_nothing_is_refused_where_it_is_asked_for(office):

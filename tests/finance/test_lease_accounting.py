@@ -160,3 +160,32 @@ def test_a_lease_that_does_not_pay_for_its_asset_has_no_rate():
 def test_what_cannot_be_is_said(wrong, says):
     with pytest.raises(ValueError, match=says):
         wrong()
+
+
+@given(
+    rate=st.floats(0.001, 0.3),
+    years=st.integers(1, 30),
+    ahead=st.sampled_from([0.0, 0.5, 1.0]),
+    residual=st.floats(0, 50),
+)
+def test_twelve_payments_a_year_are_a_lease_of_months(rate, years, ahead, residual):
+    """Read at the ends of years, the schedule is that of the months: no year is booked on day one."""
+    payments = lease_payments(120.0, years)
+    by_year = lessee_schedule(payments, rate, months_in_advance=ahead)
+    monthly_rate = (1.0 + rate) ** (1 / 12) - 1.0
+    months = np.concatenate(([0.0], np.full(12 * years, 10.0 * (1.0 - ahead))))
+    months[:-1] += 10.0 * ahead
+    by_month = lessee_schedule(months, monthly_rate)
+    # What falls on the day on which a year ends belongs to the next.
+    due = by_month.closing[::12] + 10.0 * ahead
+    np.testing.assert_allclose(by_year.closing[:-1], due[:-1], rtol=1e-9)
+    assert by_year.closing[-1] == pytest.approx(0.0, abs=1e-9)
+    assert by_year.interest.sum() == pytest.approx(by_month.interest.sum(), rel=1e-9, abs=1e-9)
+    assert by_year.payment.sum() == pytest.approx(by_year.asset + by_year.interest.sum())
+    value = float(by_year.asset) + residual / (1.0 + rate) ** years
+    lessor = lessor_schedule(payments, value, residual, ahead)
+    assert lessor.rate == pytest.approx(rate, rel=1e-6)
+    assert lessor.net_investment == pytest.approx(value)
+    assert lessor.closing[-1] == pytest.approx(residual)
+    moved = lessor.opening + lessor.income - lessor.payment
+    np.testing.assert_allclose(lessor.closing[1:], moved[1:], atol=1e-6)

@@ -44,6 +44,10 @@ def figures(basis: Basis) -> Figures:
             Words("title.fee_target_discount"), fee.target_discount, money, lambda: _target_discount(basis)
         ),
     }
+    if fee.most is not None:
+        found["fee.service.largest_level"] = Figure(
+            Words("title.fee_largest_level"), fee.most, money, lambda: _largest(basis)
+        )
     found |= fee_structures.figures(basis, fee_structures.of_service(basis))
     zones: dict[str, tuple[Zone, str, Callable[[], tuple[Side, Side]]]] = {
         "": (fee.against_sale, SALE, lambda: basis.comparison.sides),
@@ -305,7 +309,14 @@ def _level(basis: Basis) -> Made:
         case _:
             weight = basis.given("contract.fee.bargaining_weight", "term.bargaining_weight")
             formula = total([floor, product(weight, width)])
-    return Made(formula, "fee", (Words(f"remark.setting.{fee.setting}"),), paths=paths)
+    remarks = (Words(f"remark.setting.{fee.setting}"), Words("remark.one_level"))
+    return Made(formula, "fee", remarks[: 1 if fee.setting == "by_hand" else 2], paths=paths)
+
+
+def _largest(basis: Basis) -> Made:
+    """The level that is all of the savings, where they are shared."""
+    every = Term(Words("term.all_savings"), basis.answer.fee.most, basis.money_a_year)
+    return Made(Operation("same", (every,)), "fee", paths=fee_paths(basis))
 
 
 def _year_one(basis: Basis) -> Made:

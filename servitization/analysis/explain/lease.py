@@ -5,6 +5,7 @@ import numpy as np
 
 from servitization.analysis.classification import Component, components, fee_index, machines_put_in
 from servitization.analysis.explain.basis import Basis, Figure, Figures, Made
+from servitization.analysis.explain.fee_structures import premium
 from servitization.analysis.explain.formula import (
     Formula,
     Operation,
@@ -62,29 +63,35 @@ def _lessee(basis: Basis) -> Figures:
     years = basis.given("contract.term", "term.lease.term")
     index = Term(Words("term.lease.index"), fee_index(basis.comparison), "1")
     at_signing = Term(Words("term.lease.at_signing"), float(schedule.payment[0]), money)
-    monthly = ("months",) if basis.contract.fee.payments == "monthly" else ()
+    monthly = ("months",) if found.months_in_advance is not None else ()
+    within = None if found.months_in_advance is None else product(premium(basis, rate), payments)
+    worth = payments if within is None else total([payments, within])
+    accrued: Formula = product(opening, rate)
     rows = {
         "rate": (found.rate, "fraction/year", lambda: _rate(basis)),
         "non_lease_share": (found.non_lease_share, "fraction", lambda: _share(basis)),
         "payments": (
             schedule.payment,
             money,
-            lambda: _made(
-                product(basis.level(), at_level, Operation("complement", (share,))), "payments", *monthly
-            ),
+            lambda: _made(product(basis.level(), at_level, Operation("complement", (share,))), "payments"),
         ),
         "liability": (
             float(schedule.liability),
             money,
             lambda: _made(
-                Operation("present_value", (Operation("after_signing", (payments,)), rate)), "liability"
+                Operation("present_value", (Operation("after_signing", (worth,)), rate)),
+                "liability",
+                *monthly,
             ),
         ),
         "asset": (float(schedule.asset), money, lambda: _made(total([liability, at_signing]), "asset")),
         "interest": (
             schedule.interest,
             money,
-            lambda: _made(Operation("after_signing", (product(opening, rate),))),
+            lambda: _made(
+                Operation("after_signing", (accrued if within is None else difference(accrued, within),)),
+                *monthly,
+            ),
         ),
         "closing": (
             schedule.closing,
@@ -172,20 +179,26 @@ def _lessor(basis: Basis) -> Figures:
         flow[0] -= found.fair_value
         flow[-1] += found.residual
         received = Term(Words("term.lease.lessor_flow"), flow, money)
-        later = np.array(lessee.schedule.payment)
-        later[-1] += found.residual
-        to_come = Term(Words("term.lease.lessor_to_come"), later, money)
         implicit = Term(
             Words("term.lease.implicit_rate"), schedule.rate, "fraction/year", f"{LESSOR}.implicit_rate"
         )
         opening = Term(Words("term.lease.opening_investment"), schedule.opening, money)
+        accrued: Formula = product(opening, implicit)
+        flow_at_end: Formula = received
+        later = np.array(lessee.schedule.payment)
+        later[-1] += found.residual
+        to_come: Formula = Term(Words("term.lease.lessor_to_come"), later, money)
+        if lessee.months_in_advance is not None:
+            more = product(premium(basis, implicit), payments)
+            accrued, flow_at_end = difference(accrued, more), total([received, more])
+            to_come = total([to_come, more])
         income = Term(Words("term.lease.income"), schedule.income, money, f"{LESSOR}.income")
         rows |= {
             "implicit_rate": (
                 schedule.rate,
                 "fraction/year",
                 lambda: Made(
-                    Operation("internal_rate", (received,)),
+                    Operation("internal_rate", (flow_at_end,)),
                     SECTION,
                     (Words("remark.lease.implicit_rate"),),
                     see=(value.name, residual.name),
@@ -202,7 +215,7 @@ def _lessor(basis: Basis) -> Figures:
             "income": (
                 schedule.income,
                 money,
-                lambda: _made(Operation("after_signing", (product(opening, implicit),))),
+                lambda: _made(Operation("after_signing", (accrued,))),
             ),
             "closing": (
                 schedule.closing,
