@@ -199,11 +199,19 @@ class Study:
         """The answer at the fee of the contract, or at another level; no machine is chosen again."""
         return self.proposed if level is None else self._at(self.comparison.at(level))
 
+    @cached_property
+    def _unmoved(self) -> Mapping[str, AlternativeResult]:
+        """The alternatives without a fee."""
+        one = self.comparison
+        return {name: alternative_result(one, name, one.evaluations[name]) for name in one.baseline}
+
     def _at(self, comparison: Comparison) -> Answer:
         offer = _offer(self.case, comparison)
         terms = Terms.of(self.case.assumptions.contract, self.case.assumptions.site)
         results = {
-            name: alternative_result(comparison, name, evaluation)
+            name: self._unmoved[name]
+            if name in self._unmoved
+            else alternative_result(comparison, name, evaluation)
             for name, evaluation in comparison.evaluations.items()
         }
         financing = financing_result(comparison)

@@ -13,7 +13,6 @@ from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE
 from servitization.model.comparison import Comparison, owning_value
 from servitization.model.exits import Terms
 from servitization.model.parties import Statement
-from servitization.model.service_fee import sides
 
 Outcome = Literal["go", "conditional", "no"]
 
@@ -143,12 +142,7 @@ def usage_gain(comparison: Comparison, increase: float) -> float:
 
 def statement_with_more_use(comparison: Comparison, increase: float) -> Statement:
     """The provider's statement of the service in that case."""
-    assumptions, contract = comparison.assumptions, comparison.assumptions.contract
-    more = assumptions.model_copy(
-        update={"contract": contract.model_copy(update={"usage_rebound": increase})}
-    )
-    held = comparison.model.with_designs_held(more)
-    return sides(held, held.evaluation(comparison.rows[SERVICE]))[0].statement(comparison.agreement.level)
+    return comparison.provider_with_more_use(increase).statement(comparison.agreement.level)
 
 
 def _financing(comparison: Comparison) -> Test:

@@ -106,6 +106,8 @@ def _place(stack: Stack, path: str, schema: type[Group]) -> Shape | None:
                 stack.refuse("renamed", path, SET, None, version=old.since, near=old.path)
             elif near:
                 stack.refuse("unknown_near", path, SET, None, near=joined(here, near))
+            elif not known:
+                stack.refuse("empty_table", path, SET, None, table=here, example=f"{here}={{{name}: …}}")
             else:
                 stack.refuse("unknown", path, SET, None, known=listed(known))
             return None

@@ -78,14 +78,19 @@ def irr_all(flows: ArrayLike) -> tuple[float, ...]:
     flows = as_flows(flows)
     if flows.ndim != 1:
         raise ValueError("irr_all takes one flow; call irr for a batch of scenarios")
-    return _distinct_roots(flows, np.arange(float(flows.size)))
+    return _distinct(_roots_of_one(flows, np.arange(float(flows.size)))[0])
 
 
-def _distinct_roots(flows: Array, times: Array) -> tuple[float, ...]:
+def _roots_of_one(flows: Array, times: Array) -> tuple[Array, np.ndarray]:
+    """Rates of one flow, and whether its value turns negative at each."""
     _refuse_nan(flows)
     if flows.min() >= 0 or flows.max() <= 0:
-        return ()
-    _, rates, _ = _roots(flows[None, :], times)
+        return np.empty(0), np.empty(0, dtype=bool)
+    _, rates, falls = _roots(flows[None, :], times)
+    return rates, falls
+
+
+def _distinct(rates: Array) -> tuple[float, ...]:
     roots: list[float] = []
     for rate in np.sort(rates):
         # A touching root found on a grid point appears twice, half a rounding below and above.
@@ -108,14 +113,18 @@ def internal_rate(
     >>> internal_rate([-100, 112]).rate < internal_rate([-100, 112], monthly=[0, 112]).rate
     True
     """
-    if monthly is None:
-        roots = irr_all(flows)
-        kind = "several" if len(roots) > 1 else "one" if roots else "none"
-        return InternalRate(kind, irr(flows) if roots else math.nan, roots)
-    dated, times = _by_month(as_flows(flows), as_flows(monthly), in_advance)
-    roots = _distinct_roots(dated, times)
+    flows = as_flows(flows)
+    if flows.ndim != 1:
+        raise ValueError("one flow has an internal rate; call irr for a batch of scenarios")
+    times = np.arange(float(flows.size))
+    if monthly is not None:
+        flows, times = _by_month(flows, as_flows(monthly), in_advance)
+    rates, falls = _roots_of_one(flows, times)
+    roots = _distinct(rates)
     kind = "several" if len(roots) > 1 else "one" if roots else "none"
-    return InternalRate(kind, _nearest_falling(dated, times) if roots else math.nan, roots)
+    falling = rates[falls]
+    rate = float(falling[np.abs(falling).argmin()]) if falling.size else math.nan
+    return InternalRate(kind, rate, roots)
 
 
 def _by_month(flows: Array, monthly: Array, in_advance: float) -> tuple[Array, Array]:

@@ -6,7 +6,7 @@ the last axis and stand for the end of it.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -69,13 +69,13 @@ class Served:
         """The flow with what is paid during a year brought to its end at another rate."""
         return self.flow if self.dated is None else self.dated.valued_at(rate)
 
-    @property
+    @cached_property
     def given_back(self) -> np.ndarray:
         """What is paid for time after the end of each year, shape (horizon+1,): who leaves then has it
         back (before tax)."""
         return np.zeros_like(self.flow) + self.ahead
 
-    @property
+    @cached_property
     def not_kept(self) -> np.ndarray:
         """The same, less the provider's tax."""
         return (1.0 - self.party.tax_rate) * self.given_back
@@ -90,6 +90,15 @@ class Served:
     @property
     def horizon(self) -> int:
         return self.flow.shape[-1] - 1
+
+    def back(self, recovers: bool) -> np.ndarray:
+        """What the machine is worth to him that comes back at the end of each year (`exit_value`)."""
+        return self._returned if recovers else np.zeros_like(self.flow)
+
+    @cached_property
+    def _returned(self) -> np.ndarray:
+        # Chances of leaving are compared on the same machines, dozens of times a fee.
+        return exit_value(self.machines, self.party, True)
 
 
 def make_whole(flow: np.ndarray, rate: float) -> np.ndarray:
@@ -191,7 +200,7 @@ def spans(horizon: int, term: int, yearly: bool = False) -> list[tuple[int, int]
 def to_come_in_term(served: Served, terms: "Terms") -> np.ndarray:
     """What the rest of the running term, and the machine at its end, is worth to the provider at his
     rate at the end of each year, beyond what he was paid ahead; nothing at the end of a term."""
-    recovered = exit_value(served.machines, served.party, terms.recovers_machine)
+    recovered = served.back(terms.recovers_machine)
     found = np.zeros(served.horizon + 1)
     for start, end in spans(served.horizon, terms.term, terms.extends_yearly):
         rest = served.flow[start : end + 1].copy()
@@ -273,7 +282,7 @@ def left_with(served: Served, terms: "Terms") -> np.ndarray:
         return unrecovered_investment(served) + served.not_kept
     if terms.clause == "book_value":
         return _surcharged(served, terms)
-    back = exit_value(served.machines, served.party, True)
+    back = served.back(True)
     return back + termination_fee(served, terms, back)
 
 

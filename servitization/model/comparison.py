@@ -94,6 +94,7 @@ class Comparison:
         self.joined = base.joined if base else None
         self.owned = base.owned if base else None
         self._base, self._level = base, level
+        self._with_more_use: dict[float, Side] = base._with_more_use if base else {}
 
     def at(self, level: float) -> "Comparison":
         """The same comparison at another fee level."""
@@ -175,6 +176,15 @@ class Comparison:
         served = replace(row, arrangements={**row.arrangements, name: ordinary})
         return sides(self.model, self.model.evaluation(served))
 
+    def provider_with_more_use(self, increase: float) -> Side:
+        """The provider of the service when use under the fee is `increase` above that of an owner, with
+        the machines chosen without it."""
+        if increase not in self._with_more_use:
+            contract = self.assumptions.contract.model_copy(update={"usage_rebound": increase})
+            held = self.model.with_designs_held(self.assumptions.model_copy(update={"contract": contract}))
+            self._with_more_use[increase] = sides(held, held.evaluation(self.rows[SERVICE]))[0]
+        return self._with_more_use[increase]
+
     def _zone(self, both: tuple[Side, Side], baseline: str) -> Zone:
         contract, statements = self.assumptions.contract, self.baseline[baseline]
         return zone(
@@ -242,8 +252,12 @@ class Comparison:
     @cached_property
     def worths(self) -> dict[str, Worth]:
         rate = self.assumptions.economy.system_rate
+        held = self._base.worths if self._base else {}
         return {
-            name: worth(self.payments(name), statements, rate) for name, statements in self.statements.items()
+            name: held[name]
+            if name in held and name in self.baseline
+            else worth(self.payments(name), statements, rate)
+            for name, statements in self.statements.items()
         }
 
     def gain_over(self, baseline: str, name: str = SERVICE) -> Gain:

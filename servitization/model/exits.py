@@ -127,9 +127,8 @@ def expectation(served: Served, terms: Terms) -> Expectation:
     However it ends, what was paid for time after that is given back, and who stops paying has
     not paid it.
     """
-    machines, party = served.machines, served.party
-    flow, horizon = served.flow, served.horizon
-    back = exit_value(machines, party, terms.recovers_machine)
+    party, flow, horizon = served.party, served.flow, served.horizon
+    back = served.back(terms.recovers_machine)
     owed = owed_by_year(served, terms, back)
     recovered = back - served.not_kept
     in_arrears = served.fee - served.given_back

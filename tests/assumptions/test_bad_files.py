@@ -35,6 +35,9 @@ WITHOUT_A_FILE = {
     "fee_pays_nothing": "a case; only its machines show that nothing is saved",
     "fee_is_nothing": "a case; only its units show that nothing is counted",
     "set_form": "a text of the command line",
+    "empty_table": "a path of the command line; a file writes the table",
+    "target_irr_below_nothing": "a case; only its level shows it",
+    "target_discount_below_nothing": "a case; only its level shows it",
     "set_outside_range": "a text of the command line",
 }
 """Keys of problems that no file in tests/bad shows, and why."""
