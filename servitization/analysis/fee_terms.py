@@ -6,7 +6,7 @@ follows from it.
 
 from dataclasses import dataclass, fields
 
-from servitization.assumptions.schema import Contract
+from servitization.assumptions.schema import Contract, Fee
 from servitization.model.comparison import Comparison
 from servitization.model.service_fee import fee_steps
 
@@ -71,12 +71,6 @@ def fee_terms(compared: Comparison) -> FeeTerms:
     """The terms of the fee of a contract at its level."""
     assumptions, agreed = compared.assumptions, compared.agreement
     fee, reference = assumptions.contract.fee, agreed.owed.reference
-    weights = {
-        "fixed": fee.fixed_weight,
-        "inflation": fee.inflation_weight,
-        "wages": fee.wage_weight,
-        "energy": fee.energy_weight,
-    }
     indexed = fee.structure in INDEXED
     per_reference = agreed.level / reference if reference else None
     terms: dict[str, object] = {}
@@ -101,7 +95,7 @@ def fee_terms(compared: Comparison) -> FeeTerms:
         terms = {"markup": per_reference - 1.0}
     return FeeTerms(
         structure=fee.structure,
-        index=tuple((name, weight) for name, weight in weights.items() if weight) if indexed else (),
+        index=_weights(fee) if indexed else (),
         smallest_change=fee.smallest_change if indexed else None,
         largest_change=fee.largest_change if indexed else None,
         steps=_steps(assumptions.contract, assumptions.horizon),
@@ -113,6 +107,21 @@ def fee_terms(compared: Comparison) -> FeeTerms:
         ),
         **terms,
     )
+
+
+def index_terms(fee: Fee) -> FeeTerms:
+    """The price index of a contract by itself, as what follows it would be signed."""
+    return FeeTerms("indexed", _weights(fee), fee.smallest_change, fee.largest_change)
+
+
+def _weights(fee: Fee) -> tuple[tuple[str, float], ...]:
+    weights = {
+        "fixed": fee.fixed_weight,
+        "inflation": fee.inflation_weight,
+        "wages": fee.wage_weight,
+        "energy": fee.energy_weight,
+    }
+    return tuple((name, weight) for name, weight in weights.items() if weight)
 
 
 def _steps(contract: Contract, horizon: int) -> tuple[tuple[int, float], ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from servitization.analysis.answer import AlternativeResult, Answer
+from servitization.analysis.fee_terms import FeeTerms
 from servitization.analysis.partnership.contracts import GAIN_PAYMENT, SAVINGS_PAYMENT
 from servitization.analysis.partnership.result import ContractResult, Part
 from servitization.model.alternatives import SALE, SERVICE_WITH_PARTNERS
@@ -67,6 +68,8 @@ class PartnerSheet:
     setup: float
     """Of that, what taking part costs."""
     payments: tuple[Payment, ...]
+    fee_index: FeeTerms
+    """What its fee follows, where it is paid one."""
     gain: float
     """Over selling as today, after tax, in today's money."""
     pays_first: bool
@@ -111,6 +114,7 @@ def partner_sheet(answer: Answer, name: str) -> PartnerSheet:
         invested=partners.investment[name],
         setup=sum(setup),
         payments=tuple(_payments(partners.contract, own, name)),
+        fee_index=partners.contract.partner_index,
         gain=partners.contract.gain.by_party[name],
         pays_first=partners.contract.at_signing[name] <= -NOTHING,
         paid_back=partners.contract.paid_back[name],

@@ -4,6 +4,7 @@ from servitization.language import currency_symbol, number, percent, say
 from servitization.model.verified_savings import Guarantee
 from servitization.report.compare_words import capital
 from servitization.report.documents.offer_page import bill_years
+from servitization.report.fee_words import index_says
 from servitization.report.offer_words import Segment, segments
 from servitization.report.partner_sheet import NOTHING, PartnerSheet, Payment
 from servitization.report.partner_times import when_paid
@@ -95,6 +96,10 @@ def receipts(view: PartnerSheet, language: str) -> Table:
         for one in view.payments
         if one.kind == "savings" or abs(one.amount) >= NOTHING
     ]
+    if any(one.kind == "fee" for one in view.payments):
+        # It does so too where the customer's fee to us follows something else.
+        follows = index_says(view.fee_index, language)
+        rows.append((say("partners.sheets.fee_follows", language, what=follows), "", ""))
     if not rows:
         rows = [(say("partners.sheets.nothing", language), "", "")]
     head = (

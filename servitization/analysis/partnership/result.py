@@ -13,6 +13,7 @@ from servitization import finance
 from servitization.analysis.cooperation.divisions import Undefined
 from servitization.analysis.cooperation.game import marginal_contributions
 from servitization.analysis.cooperation.stability import least_core_epsilon, stability
+from servitization.analysis.fee_terms import FeeTerms, index_terms
 from servitization.analysis.partnership.contracts import NEGOTIATED, THEN_NASH, Contracts, Partnership
 from servitization.analysis.partnership.loads import LoadResult, Part, loads_of, part_of
 from servitization.model.alternatives import SALE, SERVICE_WITH_PARTNERS, informed_on_everything
@@ -83,6 +84,8 @@ class ContractResult:
     against_sale: Zone
     against_informed: Zone
     """Against the buyer who is advised on everything and could ask the builders himself."""
+    partner_index: FeeTerms
+    """What the fee of a partner who serves follows, whatever the fee to the provider follows."""
     stable: tuple[float, float] | None
     """Fees at which no coalition would leave; ends may be infinite."""
     stable_and_agreed: tuple[float, float] | None
@@ -263,6 +266,7 @@ def _contract(partnership: Partnership, agreed: Contracts, comparison: Compariso
         stable=(stable.low, stable.high) if stable.exists else None,
         stable_and_agreed=agreed.stable_and_agreed,
         partner_fees=dict(agreed.partner_fees),
+        partner_index=index_terms(partnership.assumptions.contract.fee),
         gain_payments=dict(agreed.gain_payments),
         savings_shares=dict(agreed.savings_shares),
         savings_payer=partnership.saver,
