@@ -289,6 +289,16 @@ def test_each_side_has_at_its_limit_what_it_has_by_selling(office_under):
         assert there.npv == pytest.approx(office_under.baseline["sale"][party].npv, rel=1e-9)
 
 
+def test_the_level_is_the_only_one(office_under):
+    """What the provider has rises in the level and what the customer has falls, so nothing that is asked of
+    a level is met by two; so it is at any rate, as for a target return."""
+    levels = office_under.agreement.level * np.array([0.0, 0.5, 0.9, 1.0, 1.1, 2.0])
+    for side, sign in ((office_under.agreement.provider, 1.0), (office_under.agreement.customer, -1.0)):
+        for rate in (0.0, 0.07, 0.2):
+            worth = [sign * float(side.statement(level).npv_at(rate)) for level in levels]
+            assert (np.diff(worth) > 0).all()
+
+
 def test_fee_lines_are_what_is_paid(office_under):
     fee_lines = [line for line in office_under.lines(SERVICE) if line.item == "service_fee"]
     contract = office_under.assumptions.contract
