@@ -118,8 +118,12 @@ def pick(kind: str, names: list[str], held: str | None, seen: Shown, language: s
 
 def _take(kind: str, name: str | None, seen: Shown, language: str) -> None:
     """Takes a row as the contract: every term of it, as far as it differs from the file."""
-    made = structure_contracts if kind == "structure" else model_contracts
-    contract = made(seen.study.comparison).get(name) if name else None
+    study = seen.study
+    if kind == "structure":
+        made = structure_contracts(study.comparison, study.price_neutral_weight)
+    else:
+        made = model_contracts(study.comparison)
+    contract = made.get(name) if name else None
     if contract is None or contract.arrangement == OWNED:
         return
     filed = seen.choice.case.assumptions
