@@ -25,10 +25,19 @@ def triangular(value: float, low: float, high: float, chance: Array) -> Array:
     >>> triangular(1.0, 0.0, 3.0, np.array([0.0, 1 / 3, 1.0])).round(12).tolist()
     [0.0, 1.0, 3.0]
     """
-    span = high - low
-    left = chance < (value - low) / span
-    away = np.sqrt(np.where(left, chance * (span * (value - low)), (1.0 - chance) * (span * (high - value))))
-    return np.where(left, low + away, high - away)
+    # Rising to the value and falling from it are added up: each stands still where the other moves.
+    span, below, above = high - low, value - low, high - value
+    rising = np.minimum(chance, below / span)
+    rising *= span * below
+    np.sqrt(rising, out=rising)
+    falling = np.subtract(1.0, chance)
+    np.minimum(falling, above / span, out=falling)
+    falling *= span * above
+    np.sqrt(falling, out=falling)
+    rising -= falling
+    rising += low + above
+    # By rounding a value may come to lie beyond an end.
+    return np.clip(rising, low, high, out=rising)
 
 
 def uniform(value: float, low: float, high: float, chance: Array) -> Array:

@@ -264,7 +264,7 @@ class TestSimulation:
     def test_threads_do_not_meet(self, flagship, sampling, quick, monkeypatch):
         """Generators, sequences and copies of the case stand somewhere: no thread moves another's."""
         if not quick:
-            monkeypatch.setattr(WholeModel, "prepare", lambda self, values: False)
+            monkeypatch.setattr(WholeModel, "prepare", lambda self, values, usual: False)
         price = [one for one in drawn(flagship) if one.path.startswith(("energy", "economy"))]
         alone, many = (
             simulate(
