@@ -259,7 +259,9 @@ def simulate(
     seed: Annotated[int | None, typer.Option("--seed", help="Number from which all draws follow.")] = None,
     precision: Annotated[
         float | None,
-        typer.Option("--precision", help="End when the chance that both are better off is known so well."),
+        typer.Option(
+            "--precision", min=0, help="End when the chance that both are better off is known so well."
+        ),
     ] = None,
     processes: Annotated[int, typer.Option("--processes", min=1, help="Side by side.")] = 1,
     sets: Sets = [],  # noqa: B006

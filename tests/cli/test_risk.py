@@ -88,6 +88,16 @@ def test_no_draws_are_refused_in_words(run):
     assert told.stderr == f"{OFFICE}: risk.draws: 0 draws say nothing; write 1 or more\n"
 
 
+@pytest.mark.parametrize(
+    ("seed", "said"),
+    [("-5", "-5 is below 0; write 0 or more"), ("9" * 24, f"{'9' * 24} is above 2000000000")],
+)
+def test_a_seed_that_no_file_may_give(run, seed, said):
+    told = run("simulate", WASHING, "--draws", "100", "--seed", seed)
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert told.stderr.startswith(f"{WASHING}: risk.seed: {said}")
+
+
 def test_sensitivity(run):
     told = run("sensitivity", WASHING, "--format", "json")
     assert told.exit_code == 0

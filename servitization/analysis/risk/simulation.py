@@ -16,7 +16,7 @@ from servitization.analysis.risk.draws import Draws, repaired, values_of
 from servitization.analysis.risk.outcomes import Outcomes, WholeModel, ceiling, floor, gain, joined
 from servitization.analysis.risk.sampling import CELL
 from servitization.analysis.risk.spread import Estimate, Spread, Spreads, share_error
-from servitization.analysis.risk.uncertain import Held, Uncertain, drawn, held
+from servitization.analysis.risk.uncertain import Held, Uncertain, drawn, held, shape_at
 from servitization.analysis.study import LARGEST
 from servitization.assumptions.case import Case
 from servitization.problems import InvalidAssumptions, Problem
@@ -125,13 +125,14 @@ def simulate(
     """A case in drawn futures, at the fee of its contract or at another level; `uncertain` is drawn
     in place of what the files say.
 
-    Raises InvalidAssumptions for ranges that cannot be drawn, for no draws, and where a future
-    gives no finite figure.
+    Raises InvalidAssumptions for ranges that cannot be drawn, for no draws, for a seed out of bounds,
+    and where a future gives no finite figure.
     """
     settings = settings or Settings()
     total = case.assumptions.risk.draws if settings.draws is None else settings.draws
     if total < 1:
         raise InvalidAssumptions([Problem("draws_missing", case.file, None, "risk.draws", {"draws": total})])
+    _check_seed(case, settings.seed)
     named = drawn(case) if uncertain is None else tuple(uncertain)
     whole = prepared(case, named, level)
     moving = influential(whole, named)
@@ -160,6 +161,15 @@ def simulate(
         fan=run.fan,
         deterministic={name: float(value[0]) for name, value in whole.deterministic.figures.items()},
     )
+
+
+def _check_seed(case: Case, seed: int | None) -> None:
+    """What a file may not say, nobody else may either."""
+    bounds = shape_at("risk.seed", case).bounds
+    for key, bound, sign in (("bound_ge", bounds.ge, 1), ("bound_le", bounds.le, -1)):
+        if seed is not None and bound is not None and sign * (seed - bound) < 0:
+            told = {"value": seed, "bound": f"{bound:.0f}"}
+            raise InvalidAssumptions([Problem(key, case.file, None, "risk.seed", told)])
 
 
 def prepared(case: Case, uncertain: Sequence[Uncertain], level: float | None = None) -> WholeModel:
