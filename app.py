@@ -8,7 +8,7 @@ from servitization.ui.sidebar import sidebar
 # in both catalogues.
 PAGES = {
     "sell": ["offer", "partners", "contract"],
-    "examine": ["compare", "assumptions"],
+    "examine": ["compare", "assumptions", "risk"],
     "decide": ["dashboard", "method"],
 }
 

@@ -7,7 +7,7 @@ as the draft on the screen does; changes made on the Offer page belong to that p
 import streamlit as st
 
 from servitization.problems import InvalidAssumptions
-from servitization.ui import ask, dashboard, dashboard_offers, offers, state
+from servitization.ui import ask, dashboard, dashboard_offers, offers, risk_watch, state
 from servitization.ui.dashboard_folds import folds
 from servitization.ui.dashboard_table import offers_table
 from servitization.ui.frame import for_us
@@ -21,7 +21,10 @@ def overview() -> None:
     if state.outside_frame():
         st.rerun()
     language = state.language()
-    found = dashboard_offers.read(bool(st.session_state.get(dashboard.EXAMPLES)), language)
+    risk_watch.begin()
+    found = dashboard_offers.read(
+        bool(st.session_state.get(dashboard.EXAMPLES)), language, bool(st.session_state.get(dashboard.SURE))
+    )
     rows, left_out = found.rows, found.left_out
     opener({row.key for row in rows})
     dashboard.heading(rows, left_out, language)
@@ -39,6 +42,7 @@ def overview() -> None:
     except InvalidAssumptions:
         key = None
     state.publish(key)
+    risk_watch.watch()
 
 
 overview()

@@ -9,6 +9,7 @@ import streamlit as st
 from servitization.problems import InvalidAssumptions
 from servitization.report.audience import audience
 from servitization.ui import ask, caches, evidence, offers, state
+from servitization.ui.certainty import Certainty
 from servitization.ui.fee_bar import fee_bar
 from servitization.ui.fields import Form
 from servitization.ui.folds import folds
@@ -35,6 +36,7 @@ def offer() -> None:
     asked = form.asked()
     whole = caches.answer(asked.case, state.fee())
     answer, customers = audience(whole, who), audience(whole, "customer")
+    sure = Certainty(asked.case, language) if who == "internal" else None
     with head:
         if who == "internal":
             notices(shown, language)
@@ -47,11 +49,14 @@ def offer() -> None:
     left, right = st.container(key="evidence").columns([3, 2], gap="large")
     with left:
         evidence.accumulating_cost(customers, who, language)
+        if sure is not None:
+            sure.sentence()
     with right:
         evidence.who_does_what(customers, who, language)
         sharing(shown.key, answer, customers, language)
-    if who == "internal":
-        folds(answer, asked.case, language)
+    if sure is not None:
+        sure.finish()
+        folds(whole, asked.case, language)
         ask.listen(caches.study(asked.case), whole, language)
     state.publish(shown.key)
 

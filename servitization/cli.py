@@ -24,6 +24,9 @@ from servitization.analysis.answer import Answer
 from servitization.analysis.business_models import Impossible
 from servitization.analysis.changes import Changes, changes
 from servitization.analysis.explain.explanation import Explainer, UnknownName
+from servitization.analysis.explain.futures import FUTURES
+from servitization.analysis.risk.simulation import simulate as draw_futures
+from servitization.analysis.risk.sureness import Sureness, sureness
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case, load_case
 from servitization.assumptions.json_schema import json_schema
@@ -298,8 +301,7 @@ def simulate(
             risk_text.simulation_text(found.simulation, found.transfer, found.pooled, found.clauses, language)
         )
         return
-    flat = risk_json.simulated(found.simulation, found.transfer, found.pooled, found.clauses)
-    _print_tree(flat, format)
+    _print_tree(risk_json.simulated(case, found.sureness, found), format)
 
 
 @app.command()
@@ -397,8 +399,11 @@ def explain(
     language: InLanguage = Language.en,
 ) -> None:
     """How a figure came about: formula with its values, payments, assumptions with their sources."""
-    study = _study(_read(file, sets, language), language)
-    explainer = Explainer(study, study.answer())
+    case = _read(file, sets, language)
+    study = _study(case, language)
+    explainer = Explainer(
+        study, study.answer(), _futures(case, language) if name.startswith(FUTURES) else None
+    )
     if not name:
         typer.echo(listing(explainer, language))
         return
@@ -410,6 +415,15 @@ def explain(
         typer.echo(say(f"explain.{key}", language, name=unknown.name, near=near), err=True)
         raise typer.Exit(2) from None
     typer.echo(as_text(explained(found, explainer.meanings, language), language))
+
+
+def _futures(case: Case, language: str) -> Sureness:
+    """What the futures of a case say, as many as it asks for."""
+    try:
+        return sureness(draw_futures(case))
+    except InvalidAssumptions as invalid:
+        _tell(invalid.problems, language)
+        raise typer.Exit(1) from None
 
 
 def _print_changes(found: Changes, before: Case, format: AnswerFormat, language: str) -> None:

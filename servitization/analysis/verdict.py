@@ -59,13 +59,34 @@ def verdict(comparison: Comparison, stops: BreakEvens, partners: PartnersResult 
         Test("p_both", None, None, comparison.assumptions.verdict.p_both, "share"),
         _funding(comparison),
     )
-    failed = [test for test in tests if test.passed is False]
-    unexamined = [test for test in tests[:DECIDING] if test.passed is None]
     if comparison.agreement.against_sale.width < 0:
         return Verdict("no", "zone_against_sale", tests)
+    return _judged(tests)
+
+
+def _judged(tests: tuple[Test, ...]) -> Verdict:
+    """What the tests say where some fee suits both."""
+    failed = [test for test in tests if test.passed is False]
+    unexamined = [test for test in tests[:DECIDING] if test.passed is None]
     if failed or unexamined:
         return Verdict("conditional", (failed or unexamined)[0].name, tests)
     return Verdict("go", None, tests)
+
+
+def with_certainty(found: Verdict, chance: float, surest: tuple[float, float]) -> Verdict:
+    """The verdict where a simulation was run: `chance` that both are better off than by the sale as bought
+    at the fee; `surest` is the fee at which it is largest, currency a year, and how large it is there."""
+
+    def examined(test: Test) -> Test:
+        if test.name != "p_both" or test.threshold is None:
+            return test
+        passed, (fee, most) = chance >= test.threshold, surest
+        cured = not passed and most >= test.threshold
+        cure, values = ("surer_fee", {"fee": fee}) if cured else (None, {})
+        return replace(test, passed=passed, value=chance, cure=cure, cure_values=values)
+
+    tests = tuple(map(examined, found.tests))
+    return Verdict("no", found.deciding, tests) if found.outcome == "no" else _judged(tests)
 
 
 def _zone(comparison: Comparison, stops: BreakEvens) -> Test:

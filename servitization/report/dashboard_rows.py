@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from unicodedata import combining, normalize
 
 from servitization.analysis.overview import Summary, currency_of_most
+from servitization.analysis.risk.spread import Estimate
 from servitization.language import currency_symbol, number, say, short_money, symbol_of_many
 from servitization.report import dashboard_words as words
+from servitization.report.risk_words import of_100, points
 from servitization.report.rounding import gain_step
 
 OUTCOMES = ("go", "conditional", "no")
@@ -28,6 +30,10 @@ class Row:
     key: str
     name: str
     summary: Summary
+    certainty: Estimate | None = None
+    """Chance that both are better off than by the sale, where futures were drawn."""
+    least: float = 0.0
+    """The chance that is asked for."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +124,18 @@ class Line:
     when: str
     decides: str
     in_full: str
+    sure: "SureCell | None" = None
+
+
+@dataclass(frozen=True)
+class SureCell:
+    """How sure an offer is: of a hundred, in words, and whether it is enough."""
+
+    count: str
+    says: str
+    small: str
+    width: float
+    enough: bool
 
 
 @dataclass(frozen=True)
@@ -129,6 +147,8 @@ class Lines:
     lines: tuple[Line, ...]
     partners: bool = False
     """Some offer has a service with partners, so that there is a column for it."""
+    sure: bool = False
+    """Futures were drawn of some offer, so that there is a column for it."""
 
 
 def lines(rows: Sequence[Row], language: str) -> Lines:
@@ -172,10 +192,32 @@ def lines(rows: Sequence[Row], language: str) -> Lines:
                 when=words.when(one.deepest_year, language),
                 decides=words.decides(one, language),
                 in_full=words.decides_in_full(one, language),
+                sure=_sure(row, language),
             )
         )
     some = any(row.summary.with_partners for row in rows)
-    return Lines(_unit(most, value_thousand), _unit(most, cash_thousand), tuple(made), some)
+    sure = any(row.certainty for row in rows)
+    return Lines(_unit(most, value_thousand), _unit(most, cash_thousand), tuple(made), some, sure)
+
+
+def _sure(row: Row, language: str) -> SureCell | None:
+    chance = row.certainty
+    if chance is None:
+        return None
+    share = of_100(chance.value, language)
+    return SureCell(
+        number(round(100 * chance.value), language),
+        say(
+            "dashboard.table.sure_says",
+            language,
+            share=share,
+            error=points(chance.error, language),
+            least=of_100(row.least, language),
+        ),
+        say("dashboard.table.sure_small", language, share=share),
+        100 * chance.value,
+        chance.value >= row.least,
+    )
 
 
 def _is(row: Row, currency: str) -> bool:

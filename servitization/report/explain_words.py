@@ -149,6 +149,10 @@ class _Speaker:
                 return percent(float(str(value)), self.language, 0)
             case "clause":
                 return named("exits.clause", str(value), self.language)
+            case "sampling":
+                return named("risk.sampling", str(value), self.language)
+            case "draws":
+                return self.whole(value)
             case "rule":
                 return named("partners.rule", str(value), self.language)
             case "index" | "which":

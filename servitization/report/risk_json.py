@@ -7,34 +7,39 @@ of the offer, present values after tax.
 from dataclasses import asdict
 
 from servitization.analysis.risk.clauses import Judged
-from servitization.analysis.risk.outcomes import PEAK_FUNDING, gain
+from servitization.analysis.risk.ledgers import KINDS, VIEWS, Ledgers
+from servitization.analysis.risk.questions import Behind
 from servitization.analysis.risk.response import Indices
-from servitization.analysis.risk.simulation import FAN, Simulation
-from servitization.analysis.risk.spread import Spread
+from servitization.analysis.risk.simulation import FAN
+from servitization.analysis.risk.sureness import CONFIDENCES, SIDES, Figure, Sureness
 from servitization.analysis.risk.tornado import FIGURES, End, Tornado
-from servitization.analysis.risk.transfer import Pooled, Transfer
+from servitization.analysis.risk.transfer import Transfer
+from servitization.assumptions.case import Case
 from servitization.version import __version__
 
-PERCENTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
-CONFIDENCES = (0.5, 0.8, 0.9, 0.95)
-TAIL = 0.05
-"""Share of the futures that VaR and CVaR look at."""
 
-
-def simulated(
-    found: Simulation, moved: Transfer, pooled: dict[str, Pooled], clauses: tuple[Judged, ...]
-) -> dict:
+def simulated(case: Case, found: Sureness, behind: Behind) -> dict:
     """Everything that the futures of a case say."""
-    a, case = found.case.assumptions, found.case
-    contract = a.contract
+    about = case.assumptions.about
     return {
         "offer": {
-            "title": a.about.title,
+            "title": about.title,
             "file": case.file,
             "fingerprint": case.fingerprint,
             "engine_version": __version__,
-            "currency": a.currency,
+            "currency": case.assumptions.currency,
         },
+        **sureness_of(found),
+        "transfer": transfer_of(behind.transfer),
+        "pooled": {name: {**asdict(one), "pooled": one.pooled} for name, one in behind.pooled.items()},
+        "clauses": {one.clause.name: clause_of(one) for one in behind.clauses},
+        **ledgers_of(behind.ledgers),
+    }
+
+
+def sureness_of(found: Sureness) -> dict:
+    """What the futures say of figures and chances."""
+    return {
         "draws": found.draws,
         "seed": found.seed,
         "sampling": found.sampling,
@@ -43,10 +48,7 @@ def simulated(
         "without_effect": list(found.without_effect),
         "held": dict(found.held),
         "repaired_correlations": dict(found.repaired),
-        "figures": {
-            name: {**spread_of(spread), "deterministic": found.deterministic.get(name)}
-            for name, spread in found.spreads.items()
-        },
+        "figures": {name: figure_of(one) for name, one in found.figures.items()},
         "better_off": {
             baseline: {
                 who: {"chance": one.value, "standard_error": one.error} for who, one in chances.items()
@@ -55,56 +57,76 @@ def simulated(
         },
         "fee_at_confidence": {
             baseline: {
-                party: {
-                    f"{100 * share:g}": asdict(found.fee_at(share, party, baseline)) for share in CONFIDENCES
-                }
-                for party in ("provider", "customer")
+                side: {f"{100 * share:g}": asdict(by_side[side][share]) for share in CONFIDENCES}
+                for side in SIDES
             }
-            for baseline in found.better
+            for baseline, by_side in found.fee_at.items()
         },
         "safest_fee": {
-            baseline: dict(zip(("fee", "chance"), found.safest_fee(baseline), strict=True))
-            for baseline in found.better
+            baseline: {"fee": level, "chance": chance.value, "standard_error": chance.error}
+            for baseline, (level, chance) in found.safest.items()
         },
         "tail": {
             party: {
-                "value_at_risk": -found.spreads[gain(party)].percentile(TAIL),
-                "expected_shortfall": -found.spreads[gain(party)].mean_of_lowest(TAIL),
+                "value_at_risk": -worst.value,
+                "value_at_risk_error": worst.error,
+                "expected_shortfall": -mean.value,
+                "expected_shortfall_error": mean.error,
             }
-            for party in (contract.provider, contract.customer)
+            for party, (worst, mean) in found.tail.items()
         },
-        "peak_funding_90": found.spreads[PEAK_FUNDING].percentile(0.9),
+        "peak_funding_90": found.peak.value,
+        "peak_funding_90_error": found.peak.error,
         "chance_below_cost": found.below_cost.tolist(),
-        "accumulated_cash": {
-            f"{100 * share:g}": row.tolist() for share, row in zip(FAN, found.fan, strict=True)
-        },
-        "transfer": {
-            "deviation": {name: dict(by_party) for name, by_party in moved.deviation.items()},
-            "index": dict(moved.index),
-            "items": {
-                name: {
-                    party: {item: asdict(one) for item, one in items.items()}
-                    for party, items in parties.items()
-                }
-                for name, parties in moved.items.items()
-            },
-        },
-        "pooled": {name: {**asdict(one), "pooled": one.pooled} for name, one in pooled.items()},
-        "clauses": {one.clause.name: clause_of(one) for one in clauses},
+        "chance_below_cost_errors": found.below_cost_errors.tolist(),
+        "accumulated_cash": _by_percentile(found.fan),
     }
 
 
-def spread_of(spread: Spread) -> dict:
-    """The figures of one spread."""
+def _by_percentile(rows) -> dict[str, list[float]]:
+    return {f"{100 * share:g}": row.tolist() for share, row in zip(FAN, rows, strict=True)}
+
+
+def transfer_of(moved: Transfer) -> dict:
+    """Where the risk goes."""
     return {
-        "mean": spread.mean,
-        "mean_error": spread.mean_error,
-        "standard_deviation": spread.deviation,
-        "standard_deviation_error": spread.deviation_error,
-        "percentiles": {f"{100 * share:g}": spread.percentile(share) for share in PERCENTILES},
-        "percentile_errors": {f"{100 * share:g}": spread.percentile_error(share) for share in PERCENTILES},
-        "least": spread.least,
-        "most": spread.most,
+        "deviation": {name: dict(by_party) for name, by_party in moved.deviation.items()},
+        "index": dict(moved.index),
+        "items": {
+            name: {
+                party: {item: asdict(one) for item, one in items.items()} for party, items in parties.items()
+            }
+            for name, parties in moved.items.items()
+        },
+    }
+
+
+def ledgers_of(found: Ledgers) -> dict:
+    """Cash of both sides by year, and the risk of each item itself."""
+    return {
+        "cash": {
+            party: {
+                view: {kind: _by_percentile(by_view[view][kind].rows) for kind in KINDS} for view in VIEWS
+            }
+            for party, by_view in found.fans.items()
+        },
+        "items": {item: {**asdict(one), "reduced": one.reduced} for item, one in found.items.items()},
+        "in_ledgers": found.draws,
+    }
+
+
+def figure_of(one: Figure) -> dict:
+    """How a figure spreads."""
+    return {
+        "mean": one.mean.value,
+        "mean_error": one.mean.error,
+        "standard_deviation": one.deviation.value,
+        "standard_deviation_error": one.deviation.error,
+        "percentiles": {f"{100 * share:g}": at.value for share, at in one.percentiles.items()},
+        "percentile_errors": {f"{100 * share:g}": at.error for share, at in one.percentiles.items()},
+        "least": one.least,
+        "most": one.most,
+        "deterministic": one.deterministic,
     }
 
 

@@ -7,12 +7,12 @@ from servitization.analysis.risk.deciding import OTHERS
 from servitization.analysis.risk.outcomes import PEAK_FUNDING, ceiling, floor, gain, npv
 from servitization.analysis.risk.response import Indices
 from servitization.analysis.risk.simulation import Simulation
+from servitization.analysis.risk.sureness import CONFIDENCES, TAIL
 from servitization.analysis.risk.tornado import Bar, End, Tornado
 from servitization.analysis.risk.transfer import TOGETHER, Pooled, Transfer
 from servitization.language import money, number, percent, say
 from servitization.model.alternatives import SALE, SERVICE
 from servitization.report.offer_words import exact
-from servitization.report.risk_json import CONFIDENCES, TAIL
 from servitization.report.sentences import named
 from servitization.report.tables import text_columns
 

@@ -308,6 +308,8 @@ def cure_says(answer: Answer, test: Test, language: str) -> str | None:
         value, today = values["value"], values["today"]
         said["value"] = assumption_value(answer, test.cure, value, language, up=value > today)
         said["today"] = assumption_value(answer, test.cure, today, language, up=False)
+    elif "fee" in values:
+        said["fee"] = fee_money(values["fee"], currency, language)
     elif "usage" in values:
         said["usage"] = assumption_value(answer, "usage", values["usage"], language, up=False)
     return say(f"verdict.cure.{test.cure}", language, **said)

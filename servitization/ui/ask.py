@@ -11,16 +11,19 @@ import streamlit as st
 
 from servitization.analysis.answer import Answer
 from servitization.analysis.explain.explanation import Explainer, UnknownName
+from servitization.analysis.explain.futures import FUTURES
+from servitization.analysis.risk.sureness import Sureness
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case
 from servitization.language import say
 from servitization.report.explain_words import Explained, explained
-from servitization.ui import caches, state
+from servitization.ui import caches, risk_work, state
 from servitization.ui.plain import plain, plain_markdown
 from servitization.ui.tables import section_html, table
 
 _HERE = Path(__file__).parent
 _KEY, _ASKED, _OPEN, _OF = "ask", "ask_names", "ask_open", "ask_of"
+_KEPT, _SHOWN = "ask_kept", "ask_shown"
 LONGEST, DEEPEST = 200, 30
 """Characters of a name, and names on the way down, that are kept."""
 FOLDED = ("lines", "years")
@@ -64,7 +67,24 @@ def _hear() -> None:
 
 def _open(study: Study, answer: Answer, language: str) -> None:
     title = say("explain.dialog.title", language)
-    st.dialog(title, width="large")(lambda: _dialog(study, answer, language))()
+    kept = bool(st.session_state.get(_KEPT))
+    st.session_state[_SHOWN] = kept
+    on_dismiss = _closed if kept else "ignore"
+    st.dialog(title, width="large", on_dismiss=on_dismiss)(lambda: _dialog(study, answer, language))()
+
+
+def keep_open(kept: bool) -> None:
+    """Whether the page may be drawn anew by itself, so that it has to know when the dialog is closed."""
+    st.session_state[_KEPT] = kept
+
+
+def is_open() -> bool:
+    """Whether a figure is being explained on a page that may be drawn anew by itself."""
+    return bool(st.session_state.get(_SHOWN))
+
+
+def _closed() -> None:
+    st.session_state[_SHOWN] = False
 
 
 def _take() -> None:
@@ -91,12 +111,20 @@ def _dialog(study: Study, answer: Answer, language: str) -> None:
     # A dialog is a fragment: it may be asked again after the screen was turned to the customer.
     if not way or state.audience() != "internal":
         return
-    explainer = Explainer(study, answer)
+    explainer = Explainer(study, answer, _futures(way, study, answer))
     if len(way) > 1:
         before = _title(explainer, way[-2], language)
         label = plain_markdown(say("explain.dialog.back", language, title=before), 120)
         st.button(label, key="ask_back", on_click=_back, type="tertiary")
     answered(explainer, way[-1], language, f"dialog-{len(way)}")
+
+
+def _futures(way: list[str], study: Study, answer: Answer) -> Sureness | None:
+    """What futures say of the answer, where one of their figures was asked."""
+    if not any(name.startswith(FUTURES) for name in way):
+        return None
+    level = None if answer.fee.level == study.proposed.fee.level else answer.fee.level
+    return risk_work.best(study.case, level) or risk_work.first(study.case)
 
 
 def _title(explainer: Explainer, name: str, language: str) -> str:

@@ -26,6 +26,7 @@ from servitization.ui.plain import clean, plain
 from servitization.ui.tables import section_html
 
 EXAMPLES = "dashboard_examples"
+SURE = "dashboard_sure"
 
 
 def heading(rows: Sequence[Row], left_out: Sequence[Unreadable], language: str) -> None:
@@ -73,7 +74,7 @@ def chosen(rows: Sequence[Row], language: str) -> tuple[Row, ...]:
             placeholder=say("dashboard.filter.text_hint", language),
             label_visibility="collapsed",
             max_chars=80,
-            width=190,
+            width=150,
             persist_state="session",
         )
         product = _products(rows, language)
@@ -93,7 +94,13 @@ def chosen(rows: Sequence[Row], language: str) -> tuple[Row, ...]:
             format_func=lambda one: say(f"dashboard.sort.{one}", language),
             key="dashboard_sort",
             label_visibility="collapsed",
-            width=200,
+            width=180,
+            persist_state="session",
+        )
+        st.toggle(
+            say("dashboard.filter.sure", language),
+            key=SURE,
+            width="content",
             persist_state="session",
         )
         st.toggle(
@@ -117,7 +124,7 @@ def _products(rows: Sequence[Row], language: str) -> list[str]:
         key=key,
         placeholder=say("dashboard.filter.product_hint", language),
         label_visibility="collapsed",
-        width=240,
+        width=190,
         persist_state="session",
     )
 

@@ -23,6 +23,8 @@ def offers_table(shown: Sequence[Row], every: int, language: str) -> None:
     told = [say("dashboard.table.note", language)]
     if any(row.summary.with_partners for row in shown):
         told.append(say("dashboard.table.partners_note", language))
+    if any(row.certainty for row in shown):
+        told.append(say("dashboard.table.sure_note", language))
     if len(shown) < every:
         told.insert(0, say("dashboard.filter.shown", language, shown=len(shown), all=every))
     st.html(f'<p class="note small">{"".join(f"<span>{plain(one)}</span>" for one in told)}</p>')
@@ -39,6 +41,7 @@ def table_html(shown: Lines, providers: Mapping[str, str], language: str) -> str
         f'<span><i class="chip part_{part}"></i>{plain(say(f"dashboard.part.{part}", language))}</span>'
         for part in PARTS
     )
+    sure_head = plain(say("dashboard.table.sure", language))
     heads = (
         column("state")
         + column("offer")
@@ -47,10 +50,11 @@ def table_html(shown: Lines, providers: Mapping[str, str], language: str) -> str
         + f'<th scope="col" class="chips">{chips}</th>'
         + column("cash", ' class="number cash"', unit=shown.cash_unit)
         + column("when", ' class="when"')
+        + (f'<th scope="col" class="sure" colspan="2">{sure_head}</th>' if shown.sure else "")
         + column("decides", ' class="decides"')
         + column("why")
     )
-    rows = "".join(_row(line, providers[line.key], shown.partners, language) for line in shown.lines)
+    rows = "".join(_row(line, providers[line.key], shown, language) for line in shown.lines)
     caption = plain(say("dashboard.table.caption", language))
     return (
         f'<div class="scroll dashboard" tabindex="0" role="region" aria-label="{caption}">'
@@ -59,14 +63,17 @@ def table_html(shown: Lines, providers: Mapping[str, str], language: str) -> str
     )
 
 
-def _row(line: Line, provider: str, partners: bool, language: str) -> str:
+def _row(line: Line, provider: str, shown: Lines, language: str) -> str:
     value = asked_html(line.value, f"{INFORMED}.total", line.key)
     joined, small = "", ""
-    if partners:
+    if shown.partners:
         has = line.partners != NONE
         joined = asked_html(line.partners, f"{JOINED}.total", line.key) if has else plain(line.partners)
         joined = f'<td class="number partners">{joined}</td>'
         small = f" · {say('dashboard.table.partners_small', language, amount=line.partners)}" if has else ""
+    sure = _sure(line, language) if shown.sure else ""
+    if line.sure is not None:
+        small += f" · {line.sure.small}"
     cash = asked_html(line.cash, PEAK.format(provider=provider), line.key)
     state = plain(say(f"verdict.outcome.{line.outcome}", language))
     name = opening(line.name, line.key, "offer", say("dashboard.table.open_says", language, name=line.name))
@@ -88,6 +95,20 @@ def _row(line: Line, provider: str, partners: bool, language: str) -> str:
         f'<td class="number"><b>{value}</b></td>{joined}'
         f'<td class="bars"><div class="split" role="img" aria-label="{plain(line.says)}" '
         f'title="{plain(line.says)}">{bar}</div></td>'
-        f'<td class="number cash">{cash}</td><td class="when">{plain(line.when)}</td>'
+        f'<td class="number cash">{cash}</td><td class="when">{plain(line.when)}</td>{sure}'
         f'<td class="decides" title="{plain(line.in_full)}">{plain(line.decides)}</td><td>{why}</td></tr>'
+    )
+
+
+def _sure(line: Line, language: str) -> str:
+    """The two cells of how sure an offer is: a bar and the number out of a hundred."""
+    one = line.sure
+    if one is None:
+        says = plain(say("dashboard.table.sure_none", language))
+        return f'<td class="sure" colspan="2" title="{says}">{NONE}</td>'
+    kind = "" if one.enough else " few"
+    bar = f'<i class="bar{kind}" style="width:{one.width:.2f}%"></i>'
+    return (
+        f'<td class="sure bars" role="img" aria-label="{plain(one.says)}" title="{plain(one.says)}">'
+        f'<div class="of">{bar}</div></td><td class="number sure">{plain(one.count)}</td>'
     )

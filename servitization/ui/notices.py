@@ -16,21 +16,22 @@ def notices(shown: Choice, language: str) -> None:
     found = offers.opening_problems()
     if found:
         key = "title_one" if len(found) == 1 else "title"
-        _listed(say(f"app.problems.{key}", language, count=len(found)), found, language)
+        listed(say(f"app.problems.{key}", language, count=len(found)), found, language)
     missing = offers.missing()
     if missing is not None and missing.problems:
-        _listed(say("app.problems.shipped", language), missing.problems, language)
+        listed(say("app.problems.shipped", language), missing.problems, language)
     elif missing is not None:
         said = say("app.unknown_offer", language, name=missing.key, title=shown.name)
-        _listed(said, (), language)
+        listed(said, (), language)
 
 
 def no_offer(invalid: InvalidAssumptions, language: str) -> None:
     """Says in words that no offer can be read, and why; nothing else can be shown."""
-    _listed(say("app.problems.shipped", language), invalid.problems, language)
+    listed(say("app.problems.shipped", language), invalid.problems, language)
 
 
-def _listed(title: str, found: Sequence[Problem], language: str) -> None:
+def listed(title: str, found: Sequence[Problem], language: str) -> None:
+    """A title, and problems in words under it."""
     rows = "".join(f"<li><code>{plain(problem.says(language))}</code></li>" for problem in found)
     listed = f"<ol>{rows}</ol>" if rows else ""
     st.html(f'<div class="problems" role="alert"><p>{plain(title)}</p>{listed}</div>')

@@ -24,7 +24,9 @@ TRIED = ("clause", "parted", "prices", "hours")
 """What is tried on the Contract page and changes no assumption: clause, year, prices, hours delivered."""
 TABS = ("tab", "compared")
 """The open tab of the Contract page and of the Compare page."""
-NAMES = ("offer", "lang", "audience", "against", "with", *FIELDS, *FEES, *TRIED, *TABS)
+LOOKED = ("precision", "futures", "fan", "decides", "across", "down", "risk")
+"""How the Risk page is looked at: how the futures are drawn, what is shown of them, the open tab."""
+NAMES = ("offer", "lang", "audience", "against", "with", *FIELDS, *FEES, *TRIED, *TABS, *LOOKED)
 OURS = ("with", "division", "cofunding", "paid", "guaranteed", "pain", "cap", "partner_fee")
 """What is agreed with partners, and that there are some: not in the address of a customer's screen."""
 EXAMINED = (*LEASE_QUESTIONS, *LEASE_FLAGS, "borrowing", "exception")
@@ -194,10 +196,11 @@ def link(offer: str) -> str:
 
 
 def _codes(offer: str | None) -> dict[str, str]:
-    hidden = (*OURS, *EXAMINED, *TRIED, *TABS) if audience() == "customer" else ()
+    hidden = (*OURS, *EXAMINED, *TRIED, *TABS, *LOOKED) if audience() == "customer" else ()
     kept = {name: code(name) for name in NAMES if code(name) and name not in hidden}
     changed = any(name in kept for name in (*FIELDS, *FEES, *TRIED))
-    codes = {name: kept[name] for name in ("lang", "audience", "against", "with", *TABS) if name in kept}
+    always = ("lang", "audience", "against", "with", *TABS, *LOOKED)
+    codes = {name: kept[name] for name in always if name in kept}
     if offer is not None and (changed or "offer" in kept):
         codes |= {**kept, "offer": offer}
     return codes

@@ -19,6 +19,7 @@ from servitization.analysis.explain import (
     divisions,
     fees,
     financing,
+    futures,
     gains,
     lease,
     lines,
@@ -35,6 +36,7 @@ from servitization.analysis.explain import (
 )
 from servitization.analysis.explain.basis import Basis, Figure, Line, Made, Row
 from servitization.analysis.explain.formula import Formula, Term, Value, Words, agrees, result, terms
+from servitization.analysis.risk.sureness import Sureness
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case
 from servitization.assumptions.quantity import Group
@@ -92,6 +94,7 @@ TOPICS = (
     stops,
     lease,
     financing,
+    futures,
 )
 
 
@@ -146,8 +149,9 @@ class Explanation:
 class Explainer:
     """Explains the figures of one answer and the assumptions under it."""
 
-    def __init__(self, study: Study, answer: Answer):
-        self._basis = Basis(study, answer)
+    def __init__(self, study: Study, answer: Answer, sureness: Sureness | None = None):
+        """`sureness` is what futures say of the answer; their figures begin with `risk.`."""
+        self._basis = Basis(study, answer, sureness)
         self.case: Case = study.case
         self._names = {"provider": study.case.assumptions.contract.provider}
 

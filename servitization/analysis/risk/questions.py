@@ -1,12 +1,16 @@
 """What the commands and the page ask about risk, each answered at once."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+
+import numpy as np
 
 from servitization.analysis.risk.clauses import Judged, compared
 from servitization.analysis.risk.deciding import variance_shares
 from servitization.analysis.risk.draws import Draws
-from servitization.analysis.risk.outcomes import gain
+from servitization.analysis.risk.ledgers import Ledgers, ledgers
+from servitization.analysis.risk.outcomes import WholeModel, gain
 from servitization.analysis.risk.response import Indices
 from servitization.analysis.risk.simulation import (
     Progress,
@@ -16,8 +20,10 @@ from servitization.analysis.risk.simulation import (
     prepared,
     simulate,
 )
-from servitization.analysis.risk.tornado import Told, Tornado, tornado
+from servitization.analysis.risk.sureness import Sureness, sureness
+from servitization.analysis.risk.tornado import Bar, Standing, Told, Tornado, ranged, tornado
 from servitization.analysis.risk.transfer import Pooled, Transfer, pooling, transfer
+from servitization.analysis.risk.two_way import TwoWay, two_way, two_way_held
 from servitization.analysis.risk.uncertain import drawn
 from servitization.assumptions.case import Case
 
@@ -26,44 +32,124 @@ MOST_IN_FULL = 4000
 
 
 @dataclass(frozen=True)
-class Futures:
-    """A simulation with what the ledger of its first futures says."""
+class Behind:
+    """What the ledger of the first futures of a simulation says, and what many contracts even out."""
 
-    simulation: Simulation
     transfer: Transfer
     pooled: dict[str, Pooled]
     clauses: tuple[Judged, ...]
+    ledgers: Ledgers
+
+
+@dataclass(frozen=True)
+class Futures(Behind):
+    """A simulation, what is told of it, and what stands behind it."""
+
+    simulation: Simulation
+    sureness: Sureness
 
 
 def simulated(case: Case, settings: Settings | None = None, progress: Progress | None = None) -> Futures:
     """A case in drawn futures; where the risk goes and how index clauses compare in the first of them."""
     found = simulate(case, settings, progress=progress)
-    whole = prepared(case, found.uncertain)
+    told = sureness(found)
+    return Futures(**vars(behind(case, told)), simulation=found, sureness=told)
+
+
+def behind(case: Case, found: Sureness) -> Behind:
+    """Where the risk goes, and how index clauses compare, in the first futures of those that were drawn, at
+    their fee."""
+    whole = prepared(case, found.uncertain, found.level)
     draws = Draws(case.assumptions, found.uncertain, found.seed, found.sampling)
     count = min(found.draws, MOST_IN_FULL)
     contract = case.assumptions.contract
     gains = (gain(contract.provider), gain(contract.customer))
-    return Futures(
-        found,
+    return Behind(
         transfer(whole, draws, count),
         pooling(whole, draws, gains, case.assumptions.risk.pooled_contracts, found.draws),
         compared(whole, draws, count=count),
+        ledgers(whole, draws, count),
     )
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What decides, as far as it is known."""
+
+    tornado: Tornado
+    shares: Indices | None
+    """None where nothing is drawn."""
+    tried: int
+    """Numbers that were tried at both ends, of `numbers`."""
+    numbers: int
+
+
+TRIED_AT_ONCE = 8
+"""Numbers that are tried at both ends before it is told what is known."""
+
+
+def deciding(case: Case) -> Iterator[Decided]:
+    """What `decided` gives, told again and again while it becomes more; the last is the whole.
+
+    Raises what `decided` raises.
+    """
+    shares = _shares(case)
+    chosen = ranged(case)
+    bars: tuple[Bar, ...] = ()
+    today: Standing | None = None
+    for first in range(0, max(len(chosen), 1), TRIED_AT_ONCE):
+        found = tornado(case, chosen[first : first + TRIED_AT_ONCE])
+        today = today or found.today
+        bars += tuple(replace(bar, today=today) for bar in found.bars)
+        yield Decided(Tornado(today, bars), shares, len(bars), len(chosen))
 
 
 def decided(case: Case, told: Told = lambda share: None) -> tuple[Tornado, Indices | None]:
     """Every number at both ends of its range, and shares of the variance of the provider's gain."""
     bars = tornado(case, told=partial(_most, told))
-    named = drawn(case)
-    whole = prepared(case, named)
-    uncertain = influential(whole, named)
-    if not uncertain:
-        return bars, None
-    provider = case.assumptions.contract.provider
-    shares = variance_shares(whole, uncertain, gain(provider), count=2000)
+    shares = _shares(case)
     told(1.0)
     return bars, shares
 
 
+VARIED = 2000
+"""Pairs of draws from which shares of the variance are told."""
+
+
+def _shares(case: Case) -> Indices | None:
+    named = drawn(case)
+    whole = prepared(case, named)
+    uncertain = influential(whole, named)
+    if not uncertain:
+        return None
+    provider = case.assumptions.contract.provider
+    return variance_shares(whole, uncertain, gain(provider), count=VARIED)
+
+
 def _most(told: Told, share: float) -> None:
     told(0.9 * share)
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A figure over two numbers, as far as machines were chosen anew."""
+
+    two_way: TwoWay
+    done: int
+    """Rows for which machines were chosen anew; in the others they are held, or not tried yet."""
+
+
+def mapped(
+    case: Case, across: str, xs: Sequence[float], down: str, ys: Sequence[float], figure: str
+) -> Iterator[Mapped]:
+    """A figure over two numbers: at once with the machines of today where both are drawn and the figure
+    does not hang on the fee, then row by row with machines chosen anew."""
+    names = {one.path for one in drawn(case)}
+    values = np.full((len(ys), len(xs)), np.nan)
+    if {across, down} <= names and not figure.startswith("gain"):
+        values = two_way_held(WholeModel(case), across, xs, down, ys, figure).values.copy()
+    for done, y in enumerate(ys):
+        if done or not np.isnan(values).all():
+            yield Mapped(TwoWay(across, down, np.array(xs), np.array(ys), values.copy()), done)
+        values[done] = two_way(case, across, xs, down, [y], figure).values[0]
+    yield Mapped(TwoWay(across, down, np.array(xs), np.array(ys), values), len(ys))

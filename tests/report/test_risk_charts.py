@@ -1,0 +1,106 @@
+"""The charts of the Risk page: data, labels, takeaway, edges."""
+
+import json
+
+import numpy as np
+import pytest
+
+import servitization as sv
+from servitization.analysis.risk.ledgers import fan
+from servitization.analysis.risk.simulation import Settings, simulate
+from servitization.analysis.risk.sureness import sureness
+from servitization.analysis.risk.tornado import FIGURES, tornado
+from servitization.analysis.risk.two_way import TwoWay
+from servitization.analysis.study import Study
+from servitization.language import LANGUAGES
+from servitization.report.charts.below_cost import below_cost
+from servitization.report.charts.cash_fan import LABEL_GAP, PLOT_HEIGHT, cash_fan
+from servitization.report.charts.chance_by_fee import chance_by_fee
+from servitization.report.charts.tornado import tornado_chart
+from servitization.report.charts.two_way_map import two_way_map
+from servitization.report.risk_words import of_10, of_100, points
+
+RATES = ("parties.customer.discount_rate", "parties.provider.discount_rate")
+
+
+@pytest.fixture(scope="module")
+def case():
+    return sv.load_case("assumptions/examples/office_ac_50y.yaml")
+
+
+@pytest.fixture(scope="module")
+def answer(case):
+    return Study(case).answer()
+
+
+@pytest.fixture(scope="module")
+def found(case):
+    return sureness(simulate(case, Settings(draws=1000)))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_fan_bands_lie_in_each_other_and_labels_apart(answer, lang):
+    flows = np.cumsum(np.random.default_rng(1).normal(0, 1e5, (500, answer.offer.horizon + 1)), axis=1)
+    chart = cash_fan(fan(flows), answer.offer, answer.offer.provider, "beyond", "accumulated", lang)
+    bands = chart.data[chart.data["kind"] == "band"][["p5", "p25", "p50", "p75", "p95"]].to_numpy()
+    assert (np.diff(bands, axis=1) >= 0).all()
+    low, high = chart.spec["encoding"]["y"]["scale"]["domain"]
+    at = sorted(chart.data[chart.data["text"] != ""]["at"])
+    assert (np.diff(at) / (high - low) * PLOT_HEIGHT >= LABEL_GAP - 1e-6).all()
+    assert json.dumps(chart.spec)
+
+
+def test_chance_reaches_both_ends_and_marks_the_fee(found, answer):
+    chart = chance_by_fee(found, answer.fee.against_sale, answer.offer, "sale", "en")
+    low, high = chart.spec["encoding"]["x"]["scale"]["domain"]
+    both = chart.data[chart.data["kind"] == "both"]["fee"]
+    assert (both.min(), both.max()) == (low, high)
+    here = chart.data[chart.data["kind"] == "here"].iloc[0]
+    assert (here["fee"], here["share"]) == (found.level, 100 * found.better["sale"]["both"].value)
+    assert len(chart.data[chart.data["kind"].isin(["provider_at", "customer_at"])]) == 8
+    assert of_100(found.better["sale"]["both"].value, "en") in chart.alt
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_tornado_starts_from_today_and_names_no_row_twice(case, lang):
+    bars = tornado(case, RATES)
+    for figure in FIGURES:
+        chart = tornado_chart(bars, case, figure, lang)
+        assert (chart.data["today"] == bars.today.figures[figure]).all()
+        rows = chart.spec["encoding"]["y"]["scale"]["domain"]
+        assert len(rows) == len(set(rows)) == chart.data["row"].nunique()
+    assert "None" not in tornado_chart(tornado(case, ()), case, "zone", lang).alt
+
+
+def test_cells_of_a_map_meet_also_where_points_are_uneven(case):
+    xs, ys = np.array([0.05, 0.06, 0.09]), np.array([0.06, 0.08])
+    values = np.array([[-1.0, 2.0, 3.0], [-2.0, -1.0, np.nan]])
+    chart = two_way_map(TwoWay(*RATES[:1], RATES[1], xs, ys, values), case, "zone", "en")
+    cells = chart.data[chart.data["kind"].isin(["above", "below"])]
+    assert len(cells) == 5
+    first = cells[cells["y"] == cells["y"].min()].sort_values("x")
+    assert first["x"].to_list()[1:] == first["until_x"].to_list()[:-1]
+    assert (chart.data["kind"] == "line").any()
+    assert "passes nothing" in chart.alt
+
+
+def test_below_cost_says_its_worst_year(found, answer):
+    chart = below_cost(found, answer.offer, "en")
+    assert len(chart.data) == answer.offer.horizon
+    assert f"year {int(found.below_cost.argmax())}" in chart.alt
+
+
+def test_chances_in_words():
+    assert [of_100(share, "en") for share in (0.0, 0.001, 0.304, 0.999, 1.0)] == [
+        "0 of 100",
+        "fewer than 1 of 100",
+        "30 of 100",
+        "more than 99 of 100",
+        "100 of 100",
+    ]
+    assert [of_10(share, "fr") for share in (0.8, 0.76, 0.97)] == [
+        "8 sur 10",
+        "environ 8 sur 10",
+        "97 sur 100",
+    ]
+    assert [points(error, "fr") for error in (0.0, 0.0008, 0.0144)] == ["± 0", "± 0,08", "± 1,4"]
