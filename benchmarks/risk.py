@@ -1,80 +1,80 @@
 """`python -m benchmarks.risk`: 100,000 futures of the flagship beside ten million Philox normals.
 
-The yardstick is drawn before and after each run, on the same machine under the same load; the
-ratios travel, the seconds do not.
+Yardstick and work are timed in turns; all of it runs in one thread. Memory is taken in processes of
+their own, above what Python and the imports need.
 """
 
 import resource
-import statistics
+import subprocess
 import sys
-import time
-
-import numpy as np
 
 import servitization as sv
-from servitization import finance
+from benchmarks.measure import in_turns, machine, ten_million_normals
 from servitization.analysis.risk.draws import Draws
-from servitization.analysis.risk.outcomes import WholeModel
-from servitization.analysis.risk.simulation import TRIAL, Settings, evaluated, influential, simulate
+from servitization.analysis.risk.simulation import Settings, evaluated, influential, prepared, simulate
 from servitization.analysis.risk.uncertain import drawn
 
-OFFER = "assumptions/offers/office_cooling.yaml"
+OFFERS = ("assumptions/offers/office_cooling.yaml", "assumptions/examples/office_ac_50y.yaml")
 DRAWS, RUNS = 100_000, 7
+YARDSTICK = "10 million Philox normals"
 
 
-def seconds(work) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+def of_offer(offer: str) -> None:
+    """Prints what the futures of an offer take, part by part."""
+    case = sv.load_case(offer)
+    named = drawn(case)
+    whole = prepared(case, named)
+    draws = Draws(case.assumptions, influential(whole, named), sampling="plain")
+    blocks = range(0, DRAWS, 10_000)
+    found = in_turns(
+        {
+            YARDSTICK: ten_million_normals,
+            "simulate: note, choose, draw, evaluate, sum up": lambda: simulate(
+                case, Settings(draws=DRAWS, sampling="plain")
+            ),
+            "· note the model and choose what is drawn": lambda: influential(prepared(case, named), named),
+            "· draws": lambda: [draws.block(at, 10_000) for at in blocks],
+            "· draws and whole model": lambda: [evaluated(whole, draws, at, 10_000) for at in blocks],
+        },
+        RUNS,
+    )
+    print(f"{offer}: {DRAWS:,} futures, {len(draws.uncertain)} assumptions drawn")
+    print(f"{'seconds; ratio of least and of medians':52}{'min':>8}{'median':>8}{'max':>8}{'ratios':>14}")
+    yardstick = found[YARDSTICK]
+    for name, one in found.items():
+        ratios = f"{one.least / yardstick.least:.2f} {one.median / yardstick.median:.2f}"
+        print(f"{name:52}{one.least:8.3f}{one.median:8.3f}{one.most:8.3f}{ratios:>14}")
 
 
-def yardstick() -> float:
-    """Seconds in which NumPy draws ten million standard normals, one thread."""
-    generator = np.random.Generator(np.random.Philox(2026))
-    return seconds(lambda: [generator.standard_normal(1_000_000) for _ in range(10)])
+def memory(draws: int) -> float:
+    """Megabytes that so many futures need above the imports and the case, in a process of their own."""
+    told = subprocess.run(
+        [sys.executable, "-m", "benchmarks.risk", "--memory", str(draws)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return float(told.stdout)
 
 
-def ratios(work) -> tuple[float, float, float]:
-    """Least, median and largest ratio of some work to the yardstick around it."""
-    found = []
-    for _ in range(RUNS):
-        before, taken = yardstick(), seconds(work)
-        found.append(taken / ((before + yardstick()) / 2))
-    return min(found), statistics.median(found), max(found)
+def _memory_here(draws: int) -> float:
+    case = sv.load_case(OFFERS[0])
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    simulate(case, Settings(draws=draws, sampling="plain"))
+    return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
 
 
 def main() -> None:
-    """Print the table."""
-    case = sv.load_case(OFFER)
-    settings = Settings(draws=DRAWS, sampling="plain")
-    simulate(case, Settings(draws=2000))
-    imported = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    whole = WholeModel(case)
-    draws = Draws(case.assumptions, influential(whole, drawn(case)), sampling="plain")
-    whole.prepare(draws.block(0, TRIAL))
-    flows = np.random.default_rng(1).normal(120.0, 30.0, (DRAWS, 51))
-    flows[:, 0] = -800.0
-    flows[:, [20, 40]] -= 600.0
-    rows = [
-        ("simulate: choose, note, draw, evaluate, sum up", ratios(lambda: simulate(case, settings))),
-        ("draws alone", ratios(lambda: [draws.block(at, 10_000) for at in range(0, DRAWS, 10_000)])),
-        (
-            "draws and whole model, prepared before",
-            ratios(lambda: [evaluated(whole, draws, at, 10_000) for at in range(0, DRAWS, 10_000)]),
-        ),
-        ("IRR of 100,000 flows of 51 years, all roots checked", ratios(lambda: finance.irr(flows))),
-    ]
-    print(
-        f"Python {sys.version.split()[0]}, NumPy {np.__version__}; {len(draws.uncertain)} assumptions drawn"
-    )
-    print(f"{'ratio to 10 million Philox normals':56}{'min':>8}{'median':>8}{'max':>8}")
-    for name, (low, middle, high) in rows:
-        print(f"{name:56}{low:8.2f}{middle:8.2f}{high:8.2f}")
-    more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - imported) / 1024
-    print(
-        f"memory above a first small run: {more:.0f} MB (with {flows.nbytes / 2**20:.0f} MB of flows for IRR)"
-    )
+    """Print the tables."""
+    print(machine("numpy", "scipy"))
+    for offer in OFFERS:
+        of_offer(offer)
+    for draws in (DRAWS, 10 * DRAWS):
+        print(f"memory of {draws:,} futures above the imports: {memory(draws):.0f} MB")
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--memory"]:
+        print(_memory_here(int(sys.argv[2])))
+    else:
+        main()

@@ -4,11 +4,17 @@ Exit 0: fine; 1: problems in the input, told on stderr with file and line; 2: wr
 Results go to stdout and nothing else does. Beside `ui`: neither imports the other.
 """
 
+import errno
+import io
 import json
 import os
+import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -264,7 +270,9 @@ def simulate(
     seed: Annotated[int | None, typer.Option("--seed", help="Number from which all draws follow.")] = None,
     precision: Annotated[
         float | None,
-        typer.Option("--precision", help="End when the chance that both are better off is known so well."),
+        typer.Option(
+            "--precision", min=0, help="End when the chance that both are better off is known so well."
+        ),
     ] = None,
     processes: Annotated[int, typer.Option("--processes", min=1, help="Side by side.")] = 1,
     sets: Sets = [],  # noqa: B006
@@ -494,13 +502,64 @@ def schema() -> None:
     typer.echo(json.dumps(json_schema(Assumptions), ensure_ascii=False, indent=1))
 
 
+FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
+"""What a disk says that takes no more."""
+
+
 def main() -> None:
     """Run the command line; a reader that closes the pipe early is no error."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    try:
+    if sys.stdout is None:
         app()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        return
+    number = sys.stdout.fileno()
+    before = os.fstat(number)
+    with redirect_stdout(_Whole(open(number, "wb", closefd=False), encoding="utf-8", errors="replace")):
+        try:
+            app()
+        except OSError as refused:
+            if refused.errno not in FULL:
+                raise
+            if stat.S_ISREG(before.st_mode):
+                os.ftruncate(number, before.st_size)
+            _forget(number)
+            with suppress(OSError):
+                typer.echo(say("cli.no_room", _asked_language(), reason=refused.strerror), err=True)
+            sys.exit(1)
+
+
+class _Whole(io.TextIOWrapper):
+    """Texts written to their end or refused: a stream that Python was told not to buffer drops the rest
+    without a word. A reader that has gone away is no error."""
+
+    def write(self, text: str) -> int:
+        with self._without_reader():
+            super().write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with self._without_reader():
+            super().flush()
+
+    @contextmanager
+    def _without_reader(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            _forget(self.fileno())
+
+
+def _forget(number: int) -> None:
+    """What is still to be written there goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, number)
+    os.close(nowhere)
+
+
+def _asked_language() -> str:
+    """The language that the words of the command line ask for."""
+    asked = [after for word, after in pairwise(sys.argv) if word == "--language"]
+    asked += [word.partition("=")[2] for word in sys.argv if word.startswith("--language=")]
+    return asked[-1] if asked and asked[-1] in LANGUAGES else "en"

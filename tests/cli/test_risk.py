@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,6 +88,16 @@ def test_no_draws_are_refused_in_words(run):
     assert told.stderr == f"{OFFICE}: risk.draws: 0 draws say nothing; write 1 or more\n"
 
 
+@pytest.mark.parametrize(
+    ("seed", "said"),
+    [("-5", "-5 is below 0; write 0 or more"), ("9" * 24, f"{'9' * 24} is above 2000000000")],
+)
+def test_a_seed_that_no_file_may_give(run, seed, said):
+    told = run("simulate", WASHING, "--draws", "100", "--seed", seed)
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert told.stderr.startswith(f"{WASHING}: risk.seed: {said}")
+
+
 def test_sensitivity(run):
     told = run("sensitivity", WASHING, "--format", "json")
     assert told.exit_code == 0
@@ -96,3 +109,23 @@ def test_sensitivity(run):
     assert found["variance"]["others"]["total"] <= 1.1
     text = run("sensitivity", WASHING, "--language", "fr")
     assert next(iter(found["tornado"])) in text.stdout and "{" not in text.stdout
+
+
+def test_a_full_disk_is_said_and_nothing_is_half_written(tmp_path):
+    """In a process of its own: the limit holds for whatever it writes."""
+    place = tmp_path / "result.json"
+    place.write_text("what stood there\n", encoding="utf-8")
+    words = [sys.executable, "-m", "servitization", "simulate", WASHING, "--draws", "200", "--format", "json"]
+    with place.open("a", encoding="utf-8") as file:
+        told = subprocess.run(
+            [*words, "--language", "fr"],
+            cwd=ROOT,
+            stdout=file,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024)),
+        )
+    assert told.returncode == 1 and len(told.stderr.splitlines()) == 1
+    assert "ne peut pas être écrit" in told.stderr
+    assert place.read_text(encoding="utf-8") == "what stood there\n"

@@ -4,7 +4,7 @@ The figures are those of the deterministic answer, made by the same functions, w
 with one row per future in place of numbers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import local
@@ -16,6 +16,7 @@ from servitization.analysis.risk.sampling import CELL
 from servitization.analysis.risk.tape.graph import Graph
 from servitization.analysis.risk.tape.plan import Plan
 from servitization.analysis.risk.tape.rules import given
+from servitization.analysis.risk.tape.simpler import simpler
 from servitization.analysis.risk.tape.traced import Traced, Untraceable, step_of
 from servitization.assumptions.case import Case
 from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE
@@ -107,11 +108,12 @@ class WholeModel:
         """The same by the model itself."""
         return figures(self.comparison(values) if values else self.central, self.baselines, count)
 
-    def prepare(self, values: Mapping[str, Array]) -> bool:
+    def prepare(self, values: Mapping[str, Array], usual: Mapping[str, float] | None = None) -> bool:
         """Notes what the model computes for numbers at these paths, so that many futures are quick.
 
-        `values` are of some trial futures. Where the model does what cannot be noted, or the notes
-        give another figure than the model, it is run in full as before; then this is false.
+        `values` are of some trial futures; `usual` are values of those that may be left out later.
+        Where the model does what cannot be noted, or the notes give another figure than the model, it
+        is run in full as before; then this is false.
         """
         self._noted = None
         if not values:
@@ -121,16 +123,16 @@ class WholeModel:
             {path: rows[part] for path, rows in values.items()} for part in (slice(half), slice(half, None))
         )
         try:
-            noted = Noted(self.named_in(trial), trial, self.assumptions.horizon + 1)
+            graph = Graph()
+            noted = Noted(graph, self.named_in(graph, trial), trial, usual or {})
         except (Untraceable, AttributeError, TypeError, ValueError, FloatingPointError):
             return False
         if noted.agrees(others, self.in_full(others, len(next(iter(others.values()))))):
             self._noted = noted
         return self._noted is not None
 
-    def named_in(self, trial: Mapping[str, Array]) -> dict[str, Any]:
+    def named_in(self, graph: Graph, trial: Mapping[str, Array]) -> dict[str, Any]:
         """The figures by name for traced numbers at some paths."""
-        graph = Graph()
         traced = {path: given(graph, path, rows) for path, rows in trial.items()}
         return named(self.comparison(traced), self.baselines)
 
@@ -156,39 +158,62 @@ FEWEST = 100
 class Noted:
     """What the model computes for drawn numbers, as steps that are run again and again."""
 
-    def __init__(self, found: Mapping[str, Any], trial: Mapping[str, Array], years: int):
+    def __init__(
+        self, graph: Graph, found: Mapping[str, Any], trial: Mapping[str, Array], usual: Mapping[str, float]
+    ):
         self._paths = {path: rows.shape[-1] for path, rows in trial.items()}
-        self._years = years
+        self._usual = dict(usual)
         self._fixed = {name: value for name, value in found.items() if not isinstance(value, Traced)}
-        self._made = {name: step_of(value) for name, value in found.items() if isinstance(value, Traced)}
+        made = {name: step_of(value) for name, value in found.items() if isinstance(value, Traced)}
+        cheap = simpler(graph, {name: step for name, (step, _) in made.items()})
+        self._made = {name: (cheap[name], code) for name, (_, code) in made.items()}
         self._own = local()
 
     def fits(self, values: Mapping[str, Array], count: int) -> bool:
-        """Whether these values are of the numbers that were traced, and enough of them."""
-        return count >= FEWEST and {path: rows.shape[-1] for path, rows in values.items()} == self._paths
+        """Whether the futures are enough, and given by numbers that were traced and no others."""
+        return (
+            count >= FEWEST
+            and all(rows.shape[-1] in (1, self._paths.get(path)) for path, rows in values.items())
+            and self._paths.keys() - values.keys() <= self._usual.keys()
+        )
 
     def outcomes(self, values: Mapping[str, Array], count: int, by_year: bool = True) -> Outcomes:
-        """The figures in some futures."""
-        made = self._plan(count).run({path: rows.T for path, rows in values.items()})
+        """The figures in some futures, a cell at a time."""
+        cells = [
+            self._cell(values, slice(start, min(start + CELL, count)), by_year)
+            for start in range(0, count, CELL)
+        ]
+        return cells[0] if len(cells) == 1 else joined(cells)
+
+    def _cell(self, values: Mapping[str, Array], part: slice, by_year: bool) -> Outcomes:
+        plan = self._plan
+        count = part.stop - part.start
+        for path, place in plan.given.items():
+            if path in values:
+                rows = values[path]
+                place[:, :count] = (rows if len(rows) == 1 else rows[part]).T
+                # A plan is of whole cells; what lies beyond the last future is computed and not read.
+                place[:, count:] = place[:, :1]
+            else:
+                place[...] = self._usual[path]
+        made = plan.run()
         figures = {
-            name: np.broadcast_to(made[name][0], count).copy()
+            name: np.broadcast_to(made[name][0], CELL)[:count].copy()
             for name in self._made
             if name not in (BELOW_COST, ACCUMULATED)
         }
         for name, value in self._fixed.items():
             figures[name] = np.full(count, float(value))
-        below, code = made[BELOW_COST], self._made[BELOW_COST][1]
-        cash = made[ACCUMULATED][self._made[ACCUMULATED][1]].T if by_year else None
+        below, code = made[BELOW_COST][:, :count], self._made[BELOW_COST][1]
+        cash = made[ACCUMULATED][self._made[ACCUMULATED][1]][:, :count].T if by_year else None
         return Outcomes(figures, np.add.reduce(below, axis=1)[code], cash)
 
-    def _plan(self, count: int) -> Plan:
-        """The plan of this thread for so many futures; that of whole cells is kept beside another one."""
-        plans: dict[int, Plan] = getattr(self._own, "plans", {})
-        if count not in plans:
-            plans = {size: plan for size, plan in plans.items() if size == CELL}
-            plans[count] = Plan({name: step for name, (step, _) in self._made.items()}, count)
-            self._own.plans = plans
-        return plans[count]
+    @property
+    def _plan(self) -> Plan:
+        """The plan of this thread."""
+        if not hasattr(self._own, "plan"):
+            self._own.plan = Plan({name: step for name, (step, _) in self._made.items()}, CELL)
+        return self._own.plan
 
     def agrees(self, values: Mapping[str, Array], expected: Outcomes) -> bool:
         """Whether the notes give the figures that the model gives."""
@@ -198,6 +223,16 @@ class Noted:
                 np.abs(found[name] - value).max() <= AGREE * max(np.abs(value).max(), 1.0)
                 for name, value in expected.figures.items()
             )
+
+
+def joined(cells: Sequence[Outcomes]) -> Outcomes:
+    """Outcomes one after the other."""
+    cash = [cell.accumulated for cell in cells if cell.accumulated is not None]
+    return Outcomes(
+        {name: np.concatenate([cell.figures[name] for cell in cells]) for name in cells[0].figures},
+        np.sum([cell.below_cost for cell in cells], axis=0),
+        np.concatenate(cash) if len(cash) == len(cells) else None,
+    )
 
 
 def figures(comparison: Comparison, baselines: tuple[str, ...], count: int) -> Outcomes:

@@ -6,14 +6,14 @@ from functools import partial
 from servitization.analysis.risk.clauses import Judged, compared
 from servitization.analysis.risk.deciding import variance_shares
 from servitization.analysis.risk.draws import Draws
-from servitization.analysis.risk.outcomes import WholeModel, gain
+from servitization.analysis.risk.outcomes import gain
 from servitization.analysis.risk.response import Indices
 from servitization.analysis.risk.simulation import (
-    TRIAL,
     Progress,
     Settings,
     Simulation,
     influential,
+    prepared,
     simulate,
 )
 from servitization.analysis.risk.tornado import Told, Tornado, tornado
@@ -38,9 +38,8 @@ class Futures:
 def simulated(case: Case, settings: Settings | None = None, progress: Progress | None = None) -> Futures:
     """A case in drawn futures; where the risk goes and how index clauses compare in the first of them."""
     found = simulate(case, settings, progress=progress)
-    whole = WholeModel(case)
+    whole = prepared(case, found.uncertain)
     draws = Draws(case.assumptions, found.uncertain, found.seed, found.sampling)
-    whole.prepare(draws.block(0, TRIAL))
     count = min(found.draws, MOST_IN_FULL)
     contract = case.assumptions.contract
     gains = (gain(contract.provider), gain(contract.customer))
@@ -55,11 +54,11 @@ def simulated(case: Case, settings: Settings | None = None, progress: Progress |
 def decided(case: Case, told: Told = lambda share: None) -> tuple[Tornado, Indices | None]:
     """Every number at both ends of its range, and shares of the variance of the provider's gain."""
     bars = tornado(case, told=partial(_most, told))
-    whole = WholeModel(case)
-    uncertain = influential(whole, drawn(case))
+    named = drawn(case)
+    whole = prepared(case, named)
+    uncertain = influential(whole, named)
     if not uncertain:
         return bars, None
-    whole.prepare(Draws(case.assumptions, uncertain).block(0, TRIAL))
     provider = case.assumptions.contract.provider
     shares = variance_shares(whole, uncertain, gain(provider), count=2000)
     told(1.0)

@@ -13,10 +13,10 @@ from multiprocessing import get_context
 import numpy as np
 
 from servitization.analysis.risk.draws import Draws, repaired, values_of
-from servitization.analysis.risk.outcomes import Outcomes, WholeModel, ceiling, floor, gain
+from servitization.analysis.risk.outcomes import Outcomes, WholeModel, ceiling, floor, gain, joined
 from servitization.analysis.risk.sampling import CELL
 from servitization.analysis.risk.spread import Estimate, Spread, Spreads, share_error
-from servitization.analysis.risk.uncertain import Held, Uncertain, drawn, held
+from servitization.analysis.risk.uncertain import Held, Uncertain, drawn, held, shape_at
 from servitization.analysis.study import LARGEST
 from servitization.assumptions.case import Case
 from servitization.problems import InvalidAssumptions, Problem
@@ -29,6 +29,9 @@ PIECE = 10 * CELL
 
 TRIAL = 128
 """Draws with which it is noted what the model computes."""
+
+ROUNDING = 1e-13
+"""Of a figure's size, what the order of its sums may move it by."""
 
 FAN = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Percentiles by year of the provider's accumulated cash."""
@@ -122,20 +125,20 @@ def simulate(
     """A case in drawn futures, at the fee of its contract or at another level; `uncertain` is drawn
     in place of what the files say.
 
-    Raises InvalidAssumptions for ranges that cannot be drawn, for no draws, and where a future
-    gives no finite figure.
+    Raises InvalidAssumptions for ranges that cannot be drawn, for no draws, for a seed out of bounds,
+    and where a future gives no finite figure.
     """
     settings = settings or Settings()
     total = case.assumptions.risk.draws if settings.draws is None else settings.draws
     if total < 1:
         raise InvalidAssumptions([Problem("draws_missing", case.file, None, "risk.draws", {"draws": total})])
-    whole = WholeModel(case, level)
+    _check_seed(case, settings.seed)
     named = drawn(case) if uncertain is None else tuple(uncertain)
+    whole = prepared(case, named, level)
     moving = influential(whole, named)
     draws = Draws(case.assumptions, moving, settings.seed, settings.sampling)
-    whole.prepare(draws.block(0, TRIAL))
     run = _Run(whole)
-    for piece in _pieces(whole, draws, total, settings):
+    for piece in _pieces(whole, named, draws, total, settings):
         run.add(piece)
         if progress:
             progress(run.size, total)
@@ -160,6 +163,24 @@ def simulate(
     )
 
 
+def _check_seed(case: Case, seed: int | None) -> None:
+    """What a file may not say, nobody else may either."""
+    bounds = shape_at("risk.seed", case).bounds
+    for key, bound, sign in (("bound_ge", bounds.ge, 1), ("bound_le", bounds.le, -1)):
+        if seed is not None and bound is not None and sign * (seed - bound) < 0:
+            told = {"value": seed, "bound": f"{bound:.0f}"}
+            raise InvalidAssumptions([Problem(key, case.file, None, "risk.seed", told)])
+
+
+def prepared(case: Case, uncertain: Sequence[Uncertain], level: float | None = None) -> WholeModel:
+    """The case ready for many futures of some numbers, or of a part of them."""
+    whole = WholeModel(case, level)
+    # Whatever the run draws: what is noted is the same in each of its processes.
+    trial = Draws(case.assumptions, uncertain, seed=0, sampling="plain")
+    whole.prepare(trial.block(0, TRIAL), {one.path: one.value for one in uncertain})
+    return whole
+
+
 def influential(whole: WholeModel, uncertain: Sequence[Uncertain]) -> tuple[Uncertain, ...]:
     """What moves any figure between its 5th and 95th percentile, alone, from the values of the files
     or from somewhere else in the ranges; what moves the gains most comes first."""
@@ -171,19 +192,19 @@ def influential(whole: WholeModel, uncertain: Sequence[Uncertain]) -> tuple[Unce
     elsewhere = np.array(
         [values_of(one, np.array([0.3 + 0.4 * (i % 2)]))[0] for i, one in enumerate(uncertain)]
     )
+    rows = np.concatenate([np.tile(start, (2 * len(uncertain), 1)) for start in (central, elsewhere)])
+    for index in range(len(uncertain)):
+        for start in (2 * index, 2 * (len(uncertain) + index)):
+            rows[start : start + 2, index] = ends[index]
+    found = whole.outcomes({one.path: rows[:, [i]] for i, one in enumerate(uncertain)})
     swings = np.zeros(len(uncertain))
     moved = np.zeros(len(uncertain), dtype=bool)
-    for start in (central, elsewhere):
-        rows = np.tile(start, (2 * len(uncertain), 1))
-        for index in range(len(uncertain)):
-            rows[2 * index : 2 * index + 2, index] = ends[index]
-        found = whole.outcomes({one.path: rows[:, [i]] for i, one in enumerate(uncertain)})
-        for name, values in found.figures.items():
-            change = np.abs(values[1::2] - values[0::2])
-            # What is no number any more has moved too.
-            moved |= ~(change == 0)
-            if name.startswith("gain."):
-                swings += change
+    for name, values in found.figures.items():
+        change = np.abs(values[1::2] - values[0::2]).reshape(2, -1)
+        # What is no number any more has moved too; what moves by rounding alone has not.
+        moved |= ~(change <= ROUNDING * np.abs(values).max()).all(axis=0)
+        if name.startswith("gain."):
+            swings += change.sum(axis=0)
     order = sorted(range(len(uncertain)), key=lambda index: (-swings[index], index))
     return tuple(uncertain[index] for index in order if moved[index])
 
@@ -239,11 +260,13 @@ class _Run:
         return max(share_error(share, self.size) for share in shares)
 
 
-def _pieces(whole: WholeModel, draws: Draws, total: int, settings: Settings) -> Iterator[Outcomes]:
+def _pieces(
+    whole: WholeModel, named: Sequence[Uncertain], draws: Draws, total: int, settings: Settings
+) -> Iterator[Outcomes]:
     """The outcomes of all draws, in order, PIECE of them at a time."""
     waiting: list[Outcomes] = []
     held_back = 0
-    for cells in _blocks(whole, draws, total, settings):
+    for cells in _blocks(whole, named, draws, total, settings):
         for cell in cells:
             waiting.append(cell)
             held_back += len(cell)
@@ -254,14 +277,16 @@ def _pieces(whole: WholeModel, draws: Draws, total: int, settings: Settings) -> 
         yield joined(waiting)
 
 
-def _blocks(whole: WholeModel, draws: Draws, total: int, settings: Settings) -> Iterator[list[Outcomes]]:
+def _blocks(
+    whole: WholeModel, named: Sequence[Uncertain], draws: Draws, total: int, settings: Settings
+) -> Iterator[list[Outcomes]]:
     block = max(settings.block // CELL, 1) * CELL
     spans = [(start, min(block, total - start)) for start in range(0, total, block)]
     if len(spans) == 1 or max(settings.processes, settings.threads) <= 1:
         for start, count in spans:
             yield evaluated(whole, draws, start, count)
     elif settings.processes > 1:
-        given = (whole.case, whole.level, draws)
+        given = (whole.case, named, whole.level, draws)
         with ProcessPoolExecutor(
             settings.processes, mp_context=get_context("spawn"), initializer=_prepare, initargs=given
         ) as pool:
@@ -300,23 +325,11 @@ def evaluated(whole: WholeModel, draws: Draws, start: int, count: int) -> list[O
     return found
 
 
-def joined(cells: Sequence[Outcomes]) -> Outcomes:
-    """Outcomes one after the other."""
-    cash = [cell.accumulated for cell in cells if cell.accumulated is not None]
-    return Outcomes(
-        {name: np.concatenate([cell.figures[name] for cell in cells]) for name in cells[0].figures},
-        np.sum([cell.below_cost for cell in cells], axis=0),
-        np.concatenate(cash) if len(cash) == len(cells) else None,
-    )
-
-
 _PREPARED: dict[str, object] = {}
 
 
-def _prepare(case: Case, level: float, draws: Draws) -> None:
-    whole = WholeModel(case, level)
-    whole.prepare(draws.block(0, TRIAL))
-    _PREPARED["whole"], _PREPARED["draws"] = whole, draws
+def _prepare(case: Case, named: Sequence[Uncertain], level: float, draws: Draws) -> None:
+    _PREPARED["whole"], _PREPARED["draws"] = prepared(case, named, level), draws
 
 
 def _evaluated(start: int, count: int) -> list[Outcomes]:

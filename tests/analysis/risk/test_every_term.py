@@ -14,24 +14,27 @@ from servitization.assumptions.shape import Shape, root
 ASSUMPTIONS = Path(__file__).parents[3] / "assumptions"
 TEXT = """
 extends: office_ac_50y.yaml
-energy: {price_growth: {value: 0.03, low: 0.01, high: 0.05, distribution: normal}}
+energy:
+  electricity_price: {value: 0.18, low: 0.1, high: 0.3, distribution: triangular}
+  price_growth: {value: 0.03, low: 0.01, high: 0.05, distribution: normal}
 economy:
   inflation: {value: 0.02, low: 0.01, high: 0.03, distribution: normal}
   wage_growth: {value: 0.025, low: 0.01, high: 0.03, distribution: normal}
 risk:
   draws: 300
   correlations:
-    prices: {first: economy.inflation, second: energy.price_growth, rank: 0.4}
+    energy_and_inflation: {first: economy.inflation, second: energy.price_growth, rank: 0.3}
 """
+PAIR = "risk.correlations.energy_and_inflation"
 CHANGES: dict[str, list[dict[str, object]]] = {
     "risk.draws": [{"risk.draws": 400}],
     "risk.seed": [{"risk.seed": 1}],
     "risk.sampling": [{"risk.sampling": "plain"}, {"risk.sampling": "sobol"}],
     "risk.pooled_contracts": [{"risk.pooled_contracts": 2}],
     "risk.own_to_contract": [{"risk.own_to_contract": ("energy",)}],
-    "risk.correlations.*.rank": [{"risk.correlations.prices.rank": -0.4}],
-    "risk.correlations.*.first": [{"risk.correlations.prices.first": "economy.wage_growth"}],
-    "risk.correlations.*.second": [{"risk.correlations.prices.second": "economy.wage_growth"}],
+    "risk.correlations.*.rank": [{f"{PAIR}.rank": -0.4}],
+    "risk.correlations.*.first": [{f"{PAIR}.first": "energy.electricity_price"}],
+    "risk.correlations.*.second": [{f"{PAIR}.second": "energy.electricity_price"}],
 }
 MOVING = {"risk.{}.kind": "mean_reverting", "risk.{}.volatility": 0.05}
 for name in ("energy", "inflation", "wages"):

@@ -25,6 +25,15 @@ class TestShapes:
         found = QUANTILES[name](4.0, 2.0, 10.0, CHANCES)
         np.testing.assert_allclose(found, expected.ppf(CHANCES), rtol=1e-9)
 
+    @pytest.mark.parametrize("value", [2.0, 2.1, 4.0, 9.9, 10.0])
+    def test_pert_to_its_very_ends(self, value):
+        chances = np.concatenate(([0.0, 1.0], 10.0 ** -np.arange(1, 15), 1.0 - 10.0 ** -np.arange(1, 12)))
+        first = 1.0 + 4.0 * (value - 2.0) / 8.0
+        expected = stats.beta(first, 6.0 - first, 2.0, 8.0).ppf(chances)
+        found = QUANTILES["pert"](value, 2.0, 10.0, chances)
+        np.testing.assert_allclose(found, expected, atol=8e-6)
+        assert found[0] == 2.0 and found[1] == 10.0
+
     def test_beta_has_its_value_as_mean_and_pert_as_most_likely(self):
         assert QUANTILES["beta"](4.0, 2.0, 10.0, CHANCES).mean() == pytest.approx(4.0, rel=1e-6)
         drawn = QUANTILES["pert"](4.0, 2.0, 10.0, CHANCES)

@@ -12,6 +12,7 @@ from servitization.analysis.risk.simulation import TRIAL, Settings, influential,
 from servitization.analysis.risk.tape.graph import Graph
 from servitization.analysis.risk.tape.plan import Plan
 from servitization.analysis.risk.tape.rules import given
+from servitization.analysis.risk.tape.simpler import simpler
 from servitization.analysis.risk.tape.traced import Traced, Untraceable, step_of
 from servitization.analysis.risk.uncertain import Uncertain, drawn
 
@@ -28,7 +29,10 @@ def both(function, *shapes: int, count: int = 40):
     traced = function(*(given(graph, name, rows[:8]) for name, rows in values.items()))
     np.testing.assert_allclose(traced.trial, function(*(rows[:8] for rows in values.values())), rtol=1e-12)
     step, code = step_of(traced)
-    made = Plan({"made": step}, count).run({name: rows.T for name, rows in values.items()})["made"]
+    plan = Plan(simpler(graph, {"made": step}), count)
+    for name, place in plan.given.items():
+        place[...] = values[name].T
+    made = plan.run()["made"]
     expected = function(*values.values())
     found = made[code].T
     return (found[:, 0] if expected.ndim == 1 else np.broadcast_to(found, expected.shape)), expected
@@ -186,9 +190,7 @@ class TestModel:
         monkeypatch.setattr(
             Plan,
             "run",
-            lambda self, values, run=Plan.run: {
-                name: made * 1.0001 for name, made in run(self, values).items()
-            },
+            lambda self, run=Plan.run: {name: made * 1.0001 for name, made in run(self).items()},
         )
         assert not whole.prepare(draws.block(0, TRIAL))
         values = draws.block(0, 200)
@@ -198,7 +200,7 @@ class TestModel:
     def test_simulation_the_long_way_and_the_short_way(self, office, monkeypatch):
         settings = Settings(draws=1500)
         short = simulate(office, settings)
-        monkeypatch.setattr(WholeModel, "prepare", lambda self, values: False)
+        monkeypatch.setattr(WholeModel, "prepare", lambda self, values, usual: False)
         long = simulate(office, settings)
         for name, spread in long.spreads.items():
             assert short.spreads[name].mean == pytest.approx(spread.mean, rel=1e-9, abs=1e-6)

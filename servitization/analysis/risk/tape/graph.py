@@ -12,12 +12,14 @@ Array = np.ndarray
 
 
 class Step:
-    """One step: `kind`, the steps that it reads, what is constant in it, how many rows it makes."""
+    """One step: `kind`, the steps that it reads, what is constant in it, how many rows it makes; its
+    `number` in the order in which steps were noted, which is the same in every process."""
 
-    __slots__ = ("constant", "inputs", "kind", "rows")
+    __slots__ = ("constant", "inputs", "kind", "number", "rows")
 
-    def __init__(self, kind: str, inputs: tuple["Step", ...], constant: object, rows: int):
+    def __init__(self, kind: str, inputs: tuple["Step", ...], constant: object, rows: int, number: int):
         self.kind, self.inputs, self.constant, self.rows = kind, inputs, constant, rows
+        self.number = number
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Graph:
     def _step(self, kind: str, inputs: tuple[Step, ...], constant: object, rows: int) -> Step:
         key = (kind, tuple(map(id, inputs)), constant, rows)
         if key not in self._steps:
-            self._steps[key] = Step(kind, inputs, constant, rows)
+            self._steps[key] = Step(kind, inputs, constant, rows, len(self._steps))
         return self._steps[key]
 
     def given(self, name: str, rows: int) -> Step:
@@ -62,11 +64,12 @@ class Graph:
 
     def elementwise(self, function: str, *operands: Rows) -> Step:
         """A NumPy function of rows that match one by one; an operand of one row goes with all."""
-        size = max(one.size for one in operands)
-        if function in ("add", "multiply"):
-            operands = tuple(sorted(operands, key=lambda one: (id(one.step), one.index or ())))
-        inputs = tuple(one.step for one in operands)
-        return self._step(function, inputs, tuple(one.index for one in operands), size)
+        return self._step(*_elementwise(function, operands))
+
+    def known(self, function: str, *operands: Rows) -> Step | None:
+        """The step of `elementwise` where it was made before."""
+        kind, inputs, constant, rows = _elementwise(function, operands)
+        return self._steps.get((kind, tuple(map(id, inputs)), constant, rows))
 
     def powers(self, base: Step, exponents: Sequence[float]) -> Step:
         """A single row to each of some powers."""
@@ -94,3 +97,12 @@ class Graph:
         """A function along all rows: cumulated sum or product (as many rows), least or largest (one)."""
         size = 1 if function in ("minimum_of", "maximum_of") else rows.size
         return self._step(function, (rows.step,), rows.index, size)
+
+
+def _elementwise(
+    function: str, operands: tuple[Rows, ...]
+) -> tuple[str, tuple[Step, ...], tuple[tuple[int, ...] | None, ...], int]:
+    size = max(one.size for one in operands)
+    if function in ("add", "multiply"):
+        operands = tuple(sorted(operands, key=lambda one: (one.step.number, one.index or ())))
+    return function, tuple(one.step for one in operands), tuple(one.index for one in operands), size

@@ -5,15 +5,29 @@ many futures there are in a run is settled when the plan is made, and so is wher
 writes: a run calls one NumPy function after the other and looks nothing up.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
 
 from servitization.analysis.risk.tape.graph import Step
+from servitization.analysis.risk.tape.order import in_order, last_reads
+from servitization.analysis.risk.tape.rebuilt import NARROW
+from servitization.analysis.risk.tape.runs import runs_of
+from servitization.analysis.risk.tape.traced import distinct_rows
 
 Array = np.ndarray
 Call = Callable[[], object]
+Index = tuple[int, ...] | None
+Term = tuple[Array, Array, Array | None]
+"""Weights, rows that are read, and a factor."""
+
+c_einsum = partial(np.einsum, optimize=False)
+"""Sums of products by NumPy itself: for rows this long a library of matrices starts threads, which
+wait for each other for longer than the sum takes."""
+
+ALONE = 2**18
+"""Multiplications up to which a library of matrices does a product in one thread."""
 
 FIXED = ("given", "constant", "one")
 """Steps that nothing has to be run for."""
@@ -24,19 +38,20 @@ class Plan:
 
     def __init__(self, results: Mapping[str, Step], count: int):
         self.count = count
-        order = _order(results.values())
+        order = in_order(results.values())
         place = {id(step): index for index, step in enumerate(order)}
-        last = _last_reads(order, place, results)
+        last = last_reads(order, place, results)
         self._rooms: dict[tuple[int, int], Array] = {}
         self._calls: list[Call] = []
-        self._given: list[tuple[str, Array]] = []
+        self.given: dict[str, Array] = {}
+        """Where a run reads the values of what is drawn, by name, each of shape (rows, futures)."""
         buffers: list[Array] = []
         free: dict[int, list[Array]] = {}
         wholes: dict[int, Array] = {}
         for index, step in enumerate(order):
             if step.kind == "given":
                 buffers.append(np.empty((step.rows, count)))
-                self._given.append((str(step.constant), buffers[-1]))
+                self.given[str(step.constant)] = buffers[-1]
                 continue
             if step.kind in FIXED:
                 buffers.append(np.array((1.0,) if step.kind == "one" else step.constant)[:, None])
@@ -58,11 +73,9 @@ class Plan:
         """Calls of a run."""
         return len(self._calls)
 
-    def run(self, values: Mapping[str, Array]) -> dict[str, Array]:
-        """The results for values by name, each of shape (rows, futures); they are overwritten by the
-        next run."""
-        for name, buffer in self._given:
-            buffer[...] = values[name]
+    def run(self) -> dict[str, Array]:
+        """The results for the values that were written to `given`, by name, each of shape (rows,
+        futures); they are overwritten by the next run."""
         for call in self._calls:
             call()
         return self._results
@@ -93,12 +106,7 @@ class Plan:
     def _made(self, step: Step, read: Sequence[Array], out: Array) -> list[Call]:
         kind = step.kind
         if kind in _UNARY or kind in _BINARY:
-            calls, operands = [], []
-            for number, (rows, index) in enumerate(zip(read, step.constant, strict=True)):
-                before, picked = self._picked(rows, index, number)
-                calls += before
-                operands.append(picked)
-            return [*calls, partial(_UNARY.get(kind) or _BINARY[kind], *operands, out=out)]
+            return self._elementwise(_UNARY.get(kind) or _BINARY[kind], read, step.constant, out)
         if kind == "powers":
             return [_powers(step, read[0], out)]
         if kind == "mixed":
@@ -110,16 +118,72 @@ class Plan:
         before, rows = self._picked(read[0], step.constant)
         return [*before, _ALONG[kind](rows, out)]
 
+    def _elementwise(
+        self, function: np.ufunc, read: Sequence[Array], indexes: Sequence[Index], out: Array
+    ) -> list[Call]:
+        if all(index is None for index in indexes):
+            return [partial(function, *read, out=out)]
+        runs = runs_of(
+            len(out),
+            [range(len(rows)) if one is None else one for rows, one in zip(read, indexes, strict=True)],
+        )
+        if runs is not None:
+            return [
+                partial(
+                    function, *(rows[part] for rows, part in zip(read, parts, strict=True)), out=out[where]
+                )
+                for where, parts in runs
+            ]
+        calls, operands = [], []
+        for number, (rows, index) in enumerate(zip(read, indexes, strict=True)):
+            before, picked = self._picked(rows, index, number)
+            calls += before
+            operands.append(picked)
+        return [*calls, partial(function, *operands, out=out)]
+
     def _mixed(self, step: Step, read: Sequence[Array], out: Array) -> list[Call]:
+        terms, inputs = [], iter(read)
+        for has_factor, shape, raw in step.constant:
+            factor = next(inputs) if has_factor else None
+            terms.append((np.frombuffer(raw).reshape(shape), next(inputs), factor))
+        narrow = [term for term in terms if term[0].shape[1] <= NARROW]
+        if len(out) <= NARROW or len(narrow) < 2:
+            narrow = []
+        wide = [term for term in terms if not narrow or term[0].shape[1] > NARROW]
+        calls: list[Call] = []
+        if narrow and wide:
+            few, code = distinct_rows(np.concatenate([weights for weights, _, _ in narrow], axis=1))
+            if len(few) <= NARROW:
+                # The same row is added to many.
+                sums = np.empty((len(few), self.count))
+                calls += self._together([(weights[few], *rest) for weights, *rest in narrow], sums)
+                wide.append((np.eye(len(few))[code], sums, None))
+                narrow = []
+        calls += self._together(narrow, out) if narrow else []
+        # What is put first needs no place of its own; a single row for all needs none anyway.
+        first = not narrow
+        for term in sorted(wide, key=lambda term: term[0].shape[1] <= NARROW):
+            calls += self._term(*term, out, first)
+            first = False
+        return calls
+
+    def _together(self, terms: Sequence[Term], out: Array) -> list[Call]:
+        """The sum of terms that read few rows each: these stand below each other, and one product of
+        matrices adds them up."""
+        table = np.concatenate([weights for weights, _, _ in terms], axis=1)
+        stacked = np.empty((table.shape[1], self.count))
         calls: list[Call] = []
         at = 0
-        for number, (has_factor, shape, raw) in enumerate(step.constant):
-            weights = np.frombuffer(raw).reshape(shape)
-            factor = read[at] if has_factor else None
-            at += has_factor
-            calls += self._term(weights, read[at], factor, out, first=number == 0)
-            at += 1
-        return calls
+        for _, rows, factor in terms:
+            part = stacked[at : at + len(rows)]
+            at += len(rows)
+            if rows.shape[1] == 1 and factor is None:
+                part[...] = rows
+            elif factor is None:
+                calls.append(partial(np.copyto, part, rows))
+            else:
+                calls.append(partial(np.multiply, rows, factor, out=part))
+        return [*calls, *_product(table, stacked, out)]
 
     def _term(self, weights: Array, read: Array, factor: Array | None, out: Array, first: bool) -> list[Call]:
         """Adds `weights @ rows`, times a factor, to what is there, or puts it there."""
@@ -133,32 +197,70 @@ class Plan:
         calls: list[Call] = []
         if first:
             calls += [partial(rest.fill, 0.0) for rest in (out[: part.start], out[part.stop :]) if len(rest)]
+        scale = value[part]
+        runs = runs_of(size, [index[part]])
+        if runs is not None and len(runs) <= NARROW and (scale == scale[0]).all():
+            for where, (rows,) in runs:
+                if rows.stop - rows.start == 1:
+                    calls += self._row_for_all(read[rows], factor, float(scale[0]), target[where], first)
+                else:
+                    calls += self._rows(read[rows], factor, float(scale[0]), target[where], first)
+            return calls
         before, picked = self._picked(read, tuple(int(one) for one in index[part]))
         calls += before
-        scale = value[part]
-        if (scale == scale[0]).all():
-            scale = scale[:1]
         number = scale[:, None]
         if picked.shape[1] == 1:
             # What is read is a number itself.
-            picked, number = picked * number, None
-        elif len(scale) == 1 and scale[0] == 1.0:
-            number = None
-        into = target if first else self._room(size)
-        factors = [one for one in (picked, factor, number) if one is not None]
-        if len(factors) == 1:
-            if first:
-                return [*calls, partial(np.copyto, target, picked)]
-            return [*calls, partial(np.add, target, picked, out=target)]
-        if len(factors) == 3 and len(scale) == 1:
+            picked = picked * number
+        else:
+            room = self._room(size)
+            calls.append(partial(np.multiply, picked, number, out=room))
+            picked = room
+        return [*calls, *self._rows(picked, factor, 1.0, target, first)]
+
+    def _rows(
+        self, rows: Array, factor: Array | None, number: float, target: Array, first: bool
+    ) -> list[Call]:
+        """Adds rows, times a factor and a number, to as many, or puts them there."""
+        calls: list[Call] = []
+        if rows.shape[1] == 1:
+            rows, number = rows * number, 1.0
+        if factor is not None and number != 1.0:
             # A number goes to the factor, which is a single row.
             scaled = self._room(1, 9)
             calls.append(partial(np.multiply, factor, number, out=scaled))
-            factors = [picked, scaled]
-        calls.append(partial(np.multiply, factors[0], factors[1], out=into))
-        if len(factors) == 3:
-            calls.append(partial(np.multiply, into, factors[2], out=into))
-        return calls if first else [*calls, partial(np.add, target, into, out=target)]
+            factor = scaled
+        elif factor is None and number != 1.0:
+            factor = np.array([[number]])
+        if factor is None and first:
+            return [partial(np.copyto, target, rows)]
+        if factor is None:
+            return [partial(np.add, target, rows, out=target)]
+        if first:
+            return [*calls, partial(np.multiply, rows, factor, out=target)]
+        room = self._room(len(target))
+        return [
+            *calls,
+            partial(np.multiply, rows, factor, out=room),
+            partial(np.add, target, room, out=target),
+        ]
+
+    def _row_for_all(
+        self, row: Array, factor: Array | None, number: float, target: Array, first: bool
+    ) -> list[Call]:
+        """Adds a row, times a factor and a number, to many rows, or puts it there."""
+        calls: list[Call] = []
+        if row.shape[1] == 1:
+            row, number = row * number, 1.0
+        if number != 1.0 or factor is not None:
+            room = self._room(1, 9)
+            calls.append(partial(np.multiply, row, number if factor is None else factor, out=room))
+            if factor is not None and number != 1.0:
+                calls.append(partial(np.multiply, room, number, out=room))
+            row = room
+        if first:
+            return [*calls, partial(np.copyto, target, row)]
+        return [*calls, partial(np.add, target, row, out=target)]
 
     def _matrix(
         self, weights: Array, read: Array, factor: Array | None, out: Array, first: bool
@@ -174,19 +276,30 @@ class Plan:
         if rows.shape[1] == 1:
             rows = np.broadcast_to(rows, (len(rows), self.count)).copy()
         if first:
-            return [*calls, partial(np.dot, table, rows, out=out)]
+            return [*calls, *_product(table, rows, out)]
         room = self._room(len(out), 3)
-        return [*calls, partial(np.dot, table, rows, out=room), partial(np.add, out, room, out=out)]
+        return [*calls, *_product(table, rows, room), partial(np.add, out, room, out=out)]
 
     def _summed(self, step: Step, read: Array, out: Array) -> list[Call]:
         index, weights = step.constant
         before, rows = self._picked(read, index)
         if len(weights) == 1:
             return [*before, partial(np.multiply, rows, weights[0], out=out)]
-        return [*before, partial(np.dot, np.array(weights), rows, out=out[0])]
+        if rows.shape[1] == 1:
+            return [partial(out.fill, float(np.dot(weights, rows[:, 0])))]
+        if set(weights) == {1.0}:
+            return [*before, partial(c_einsum, "kn->n", rows, out=out[0])]
+        return [*before, partial(c_einsum, "k,kn->n", np.array(weights), rows, out=out[0])]
 
     def _dotted(self, step: Step, read: Sequence[Array], out: Array) -> list[Call]:
         one, other, weights = step.constant
+        if set(weights) == {1.0}:
+            size = len(weights)
+            indexes = [range(size) if index is None else index for index in (one, other)]
+            whole = one is None and other is None
+            runs = [(slice(size), [slice(size)] * 2)] if whole else runs_of(size, indexes)
+            if runs is not None and all(rows.shape[1] == self.count for rows in read):
+                return self._dotted_in_runs(read, [parts for _, parts in runs], out)
         first, left = self._picked(read[0], one, 0)
         second, right = self._picked(read[1], other, 1)
         room = self._room(len(weights), 4)
@@ -194,68 +307,38 @@ class Plan:
             *first,
             *second,
             partial(np.multiply, left, right, out=room),
-            partial(np.dot, np.array(weights), room, out=out[0]),
+            partial(c_einsum, "k,kn->n", np.array(weights), room, out=out[0]),
         ]
+
+    def _dotted_in_runs(
+        self, read: Sequence[Array], runs: Sequence[Sequence[slice]], out: Array
+    ) -> list[Call]:
+        calls: list[Call] = []
+        for number, parts in enumerate(runs):
+            left, right = (rows[part] for rows, part in zip(read, parts, strict=True))
+            into = out if number == 0 else self._room(1, 9)
+            if len(left) == len(right):
+                calls.append(partial(c_einsum, "kn,kn->n", left, right, out=into[0]))
+            else:
+                # One row goes with all of the other's.
+                alone, many = (left, right) if len(left) == 1 else (right, left)
+                calls.append(partial(c_einsum, "kn->n", many, out=into[0]))
+                calls.append(partial(np.multiply, into, alone, out=into))
+            if number:
+                calls.append(partial(np.add, out, into, out=out))
+        return calls
+
+
+def _product(table: Array, rows: Array, out: Array) -> list[Call]:
+    """The product of a table of numbers and rows, some futures at a time."""
+    width = max(ALONE // table.size, 1)
+    parts = [slice(at, at + width) for at in range(0, rows.shape[1], width)]
+    return [partial(np.matmul, table, rows[:, part], out=out[:, part]) for part in parts]
 
 
 def _room_for(rows: int) -> int:
     """Rows of the buffer for so many: buffers of like size are one kind, so that fewer are needed."""
     return rows if rows < 8 else -(-rows // 16) * 16
-
-
-def _order(results: Iterable[Step]) -> list[Step]:
-    """Every step after those that it reads; what is read together is made close together."""
-    order: list[Step] = []
-    seen: set[int] = set()
-    results = list(results)
-    for result in results:
-        waiting: list[tuple[Step, bool]] = [(result, False)]
-        while waiting:
-            step, ready = waiting.pop()
-            if ready:
-                order.append(step)
-            elif id(step) not in seen:
-                seen.add(id(step))
-                waiting.append((step, True))
-                waiting += [(one, False) for one in reversed(step.inputs)]
-    return _single_rows_early(order)
-
-
-def _single_rows_early(order: Sequence[Step]) -> list[Step]:
-    """The same order, but what makes a single row of many comes as soon as it can: then the many rows
-    need not be kept until the results are due."""
-    readers: dict[int, list[Step]] = {}
-    for step in order:
-        for one in set(step.inputs):
-            readers.setdefault(id(one), []).append(step)
-    made: set[int] = set()
-    early: list[Step] = []
-
-    def make(step: Step) -> None:
-        if id(step) in made:
-            return
-        made.add(id(step))
-        early.append(step)
-        for reader in readers.get(id(step), ()):
-            if reader.kind in _TO_ONE_ROW and all(id(one) in made for one in reader.inputs):
-                make(reader)
-
-    for step in order:
-        make(step)
-    return early
-
-
-_TO_ONE_ROW = ("dotted", "summed", "minimum_of", "maximum_of")
-
-
-def _last_reads(order: Sequence[Step], place: Mapping[int, int], results: Mapping[str, Step]) -> list[int]:
-    last = list(range(len(order)))
-    for index, step in enumerate(order):
-        for one in step.inputs:
-            last[place[id(one)]] = index
-    for step in results.values():
-        last[place[id(step)]] = len(order)
-    return last
 
 
 _UNARY = {"exp": np.exp, "log": np.log, "negative": np.negative, "absolute": np.absolute, "sqrt": np.sqrt}

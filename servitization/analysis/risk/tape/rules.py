@@ -12,6 +12,7 @@ from servitization.analysis.risk.tape.traced import (
     Term,
     Traced,
     as_traced,
+    broad,
     combinations,
     distinct_rows,
     gathered,
@@ -48,11 +49,8 @@ def _multiplied(self: Traced, trial: Array, one, other) -> Traced:
         terms = []
         for f, numbers, _ in one.terms:
             for g, weights, step in other.terms:
-                size = max(len(numbers), len(weights))
-                both = np.broadcast_to(numbers, (size, 1)) * np.broadcast_to(
-                    weights, (size, weights.shape[1])
-                )
-                if np.count_nonzero(both):
+                both = numbers * weights
+                if both.any():
                     terms.append((times(self.graph, f, g), both, step))
         return Traced(self.graph, trial, terms)
     return _by_rows(self.graph, "multiply", trial, one, other)
@@ -129,8 +127,8 @@ def _added(sign: float):
     def add(self: Traced, trial: Array, one, other) -> Traced:
         one, other = as_traced(one, self), as_traced(other, self)
         size = 1 if trial.ndim == 1 else trial.shape[-1]
-        terms = [(f, np.broadcast_to(w, (size, w.shape[1])), s) for f, w, s in one.terms]
-        terms += [(f, sign * np.broadcast_to(w, (size, w.shape[1])), s) for f, w, s in other.terms]
+        terms = [(f, broad(w, size), s) for f, w, s in one.terms]
+        terms += [(f, broad(w if sign == 1.0 else sign * w, size), s) for f, w, s in other.terms]
         return Traced(self.graph, trial, _scalars_together(self.graph, terms, size))
 
     return add
@@ -175,6 +173,8 @@ def _raised(self: Traced, trial: Array, base, exponent) -> Traced:
                 return base
             made = self.graph.powers(step, distinct.tolist())
             return Traced(self.graph, trial, [(None, np.eye(len(distinct))[where], made)])
+        if (np.asarray(exponent) == 1.0).all():
+            return base
     return _elementwise("power")(self, trial, base, exponent)
 
 

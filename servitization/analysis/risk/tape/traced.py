@@ -158,18 +158,18 @@ def gathered(graph: Graph, terms: Sequence[Term]) -> list[Term]:
     """The same sum in fewer terms: what reads the same step under the same factor is one."""
     if len(terms) == 1:
         factor, weights, step = terms[0]
-        if not np.count_nonzero(weights):
+        if not weights.any():
             return []
         return [(factor, *first_power(graph, weights, step))]
     found: dict[tuple[int, int], Term] = {}
     for factor, weights, step in terms:
-        if not np.count_nonzero(weights):
+        if not weights.any():
             continue
         weights, step = first_power(graph, weights, step)
         key = (id(factor), id(step))
         before = found.get(key)
         found[key] = (factor, weights if before is None else _both(before[1], weights), step)
-    return [term for term in found.values() if np.count_nonzero(term[1])]
+    return [term for term in found.values() if term[1].any()]
 
 
 def first_power(graph: Graph, weights: Array, step: Step) -> tuple[Array, Step]:
@@ -186,6 +186,11 @@ def _both(one: Array, other: Array) -> Array:
         size = max(one.shape[0], other.shape[0])
         one, other = (np.broadcast_to(each, (size, each.shape[1])) for each in (one, other))
     return one + other
+
+
+def broad(weights: Array, size: int) -> Array:
+    """Weights that are the same in every year, for each of some years."""
+    return weights if len(weights) == size else np.broadcast_to(weights, (size, weights.shape[1]))
 
 
 def times(graph: Graph, one: Step | None, other: Step | None) -> Step | None:
@@ -210,8 +215,10 @@ def distinct_rows(rows: Array) -> tuple[Array, Array]:
     """Where each distinct row comes first, and which one each row is."""
     seen: dict[bytes, int] = {}
     first, where = [], []
-    for index, row in enumerate(np.ascontiguousarray(rows)):
-        told = row.tobytes()
+    every = np.ascontiguousarray(rows).tobytes()
+    size = len(every) // max(len(rows), 1)
+    for index in range(len(rows)):
+        told = every[index * size : (index + 1) * size]
         if told not in seen:
             seen[told] = len(first)
             first.append(index)
@@ -225,10 +232,7 @@ def laid_out(array: Traced) -> tuple[Step, Array]:
     if not array.terms:
         return graph.constant(np.zeros(1)), np.zeros(array.years, dtype=int)
     size = max(len(weights) for _, weights, _ in array.terms)
-    full = [
-        (factor, np.broadcast_to(weights, (size, weights.shape[1])), step)
-        for factor, weights, step in array.terms
-    ]
+    full = [(factor, broad(weights, size), step) for factor, weights, step in array.terms]
     first, code = distinct_rows(np.concatenate([weights for _, weights, _ in full], axis=1))
     distinct = [(factor, np.ascontiguousarray(weights[first]), step) for factor, weights, step in full]
     if len(distinct) == 1:

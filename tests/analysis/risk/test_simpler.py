@@ -1,0 +1,117 @@
+"""Steps made fewer: the same figures, and what a rule is for is gone.
+
+A rule that no longer finds its steps changes no figure, so that each is counted here.
+"""
+
+import numpy as np
+import pytest
+from hypothesis import given as for_all
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from servitization.analysis.risk.tape.graph import Graph
+from servitization.analysis.risk.tape.order import reached
+from servitization.analysis.risk.tape.plan import Plan
+from servitization.analysis.risk.tape.rules import given
+from servitization.analysis.risk.tape.runs import runs_of
+from servitization.analysis.risk.tape.simpler import simpler
+from servitization.analysis.risk.tape.traced import Traced, step_of
+
+COUNT, YEARS = 30, np.arange(50)
+AGE, TURN = YEARS % 10, YEARS // 10
+
+
+def wear(scale, shape):
+    return {"failures": ((AGE + 1) / scale) ** shape - (AGE / scale) ** shape}
+
+
+def quotients(size, many, decay):
+    return {"used": size / (many[..., TURN] * (1.0 - 0.1 * decay) ** AGE)}
+
+
+def discounted(one, other, price, rate):
+    paid, factors = (1.0 + price) ** YEARS, (1.0 + rate) ** -YEARS.astype(float)
+    return {
+        "one": np.vecdot(one * paid, factors),
+        "other": np.vecdot(other * paid, factors),
+        "saved": np.vecdot((one - other) * paid, factors),
+    }
+
+
+def emitted(used, decline):
+    return {"all": (used * (1.0 - decline) ** YEARS).sum(axis=-1)}
+
+
+def peak(path, factor):
+    later = np.zeros_like(path, shape=(len(path), 51))
+    later[..., 1:] = path
+    return {"peak": later.max(axis=-1) * factor[..., 0], "never below nothing": (-1.0 * later).max(axis=-1)}
+
+
+def long_sums(one, other, third, a, b):
+    cash = one * a + other * b + third + a * 2.0 + b * YEARS
+    return {"booked": cash - one.max(axis=-1, keepdims=True), "taxed": 0.7 * cash - b}
+
+
+def few_powers(a, b):
+    path = (1.0 + a) ** -YEARS.astype(float)
+    return {"some": path[..., ::10] * b}
+
+
+def wide(kind):
+    return lambda steps: sum(step.kind == kind and step.rows >= len(YEARS) for step in steps)
+
+
+RULES = {
+    "powers of one base": (wear, (1, 1), lambda steps: sum(step.kind == "power" for step in steps), 2, 1),
+    "quotients of few": (quotients, (1, 5, 1), wide("divide"), 1, 0),
+    "prices discounted once": (discounted, (50, 50, 1, 1), wide("multiply"), 3, 1),
+    "sum over products": (emitted, (50, 1), wide("multiply"), 1, 0),
+    "largest as they are": (peak, (50, 1), lambda steps: sum(step.rows == 51 for step in steps), 2, 1),
+    "what two sums have in common": (
+        long_sums,
+        (50, 50, 50, 1, 1),
+        lambda steps: sum(step.kind == "mixed" and len(step.constant) > 4 for step in steps),
+        2,
+        0,
+    ),
+    "needed powers": (few_powers, (1, 1), wide("powers"), 1, 0),
+}
+
+
+@pytest.mark.parametrize(("function", "shapes", "counted", "before", "after"), RULES.values(), ids=RULES)
+def test_each_rule(function, shapes, counted, before, after):
+    generator = np.random.default_rng(7)
+    values = {str(place): generator.uniform(0.5, 1.5, (COUNT, size)) for place, size in enumerate(shapes)}
+    graph = Graph()
+    traced = function(*(given(graph, name, rows[:6]) for name, rows in values.items()))
+    assert all(isinstance(one, Traced) for one in traced.values())
+    made = {name: step_of(one) for name, one in traced.items()}
+    plain = {name: step for name, (step, _) in made.items()}
+    fewer = simpler(graph, plain)
+    assert (counted(reached(plain.values())), counted(reached(fewer.values()))) == (before, after)
+
+    expected = function(*values.values())
+    for steps in (plain, fewer):
+        plan = Plan(steps, COUNT)
+        for name, place in plan.given.items():
+            place[...] = values[name].T
+        for name, rows in plan.run().items():
+            found = np.broadcast_to(rows, (len(rows), COUNT))[made[name][1]].T
+            found = found[:, 0] if expected[name].ndim == 1 else found
+            np.testing.assert_allclose(found, expected[name], rtol=1e-11, atol=1e-11, err_msg=name)
+
+
+@settings(max_examples=60, deadline=None)
+@for_all(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 12), st.booleans()), min_size=1, max_size=6))
+def test_runs_are_the_rows_that_were_asked_for(parts):
+    """Rows that go on or stand still, beside rows that are counted through."""
+    index = [first + (place if goes_on else 0) for first, size, goes_on in parts for place in range(size)]
+    runs = runs_of(len(index), [index, range(len(index))])
+    if runs is None:
+        return
+    rows, beside = np.arange(25.0), np.arange(float(len(index)))
+    out = np.full(len(index), np.nan)
+    for where, (one, other) in runs:
+        out[where] = rows[one] + 100.0 * beside[other]
+    assert (out == rows[index] + 100.0 * beside).all()
