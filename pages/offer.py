@@ -49,7 +49,7 @@ def offer() -> None:
         evidence.accumulating_cost(customers, who, language)
     with right:
         evidence.who_does_what(customers, who, language)
-        sharing(shown.key, answer, customers, language)
+        sharing(shown.key, asked.case, whole, customers, who, language)
     if who == "internal":
         folds(answer, asked.case, language)
         ask.listen(caches.study(asked.case), whole, language)

@@ -12,7 +12,13 @@ from servitization.version import __version__
 
 
 def basis(
-    sheet: Sheet, case: Case, comparison: Comparison, told: dict[str, Row], on: date, moved: bool, language: str
+    sheet: Sheet,
+    case: Case,
+    comparison: Comparison,
+    told: dict[str, Row],
+    on: date,
+    moved: bool,
+    language: str,
 ) -> None:
     """Writes the sheet; `told` are the inputs of the formulas."""
 

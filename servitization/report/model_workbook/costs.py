@@ -77,7 +77,14 @@ class Costs:
         for name, arrangement in self.evaluation.alternative.arrangements.items():
             found[name] = self._lines(name, arrangement)
         self.sheet.heading(self._text("lines"), self._text("lines_note"))
-        for column, key in ((0, "item"), (SECOND, "payer"), (THIRD, "payee"), (FROM, "from"), (TO, "to"), (CAPITAL, "capital")):
+        for column, key in (
+            (0, "item"),
+            (SECOND, "payer"),
+            (THIRD, "payee"),
+            (FROM, "from"),
+            (TO, "to"),
+            (CAPITAL, "capital"),
+        ):
             self.sheet.text(column, self._text(f"head.{key}"), "head")
         self.sheet.text(7, self._text("head.total"), "head")
         self.sheet.row += 1
@@ -218,7 +225,9 @@ class Costs:
                 if item.compensation != "none" and bearer == customer:
                     back = _part(self._share(arrangement, item.compensation), True)
                     if back is not None:
-                        pay(maker, bearer, f"{item_name}_compensation", "transfer", False, _times(back, borne))
+                        pay(
+                            maker, bearer, f"{item_name}_compensation", "transfer", False, _times(back, borne)
+                        )
         return rows
 
     def _markup(self, item: Item, name: str) -> Formula:
@@ -242,7 +251,7 @@ class Costs:
         ]
 
     def _line(self, row: _Row) -> Line:
-        payer, payee, name, item, kind, capital = row.key
+        payer, payee, name, item, _, capital = row.key
         values = found(self.evaluation.lines, row.key, self.a.horizon)
         label = explain_words.item(f"{name}.{item}" if item != VAT else item, self.language)
         return self.sheet.yearly(
@@ -266,7 +275,11 @@ class Costs:
             for key, line in written.items():
                 payer, payee, _, item_name, kind, is_capital = key
                 item = self.a.items.get(item_name)
-                if is_capital != capital or kind not in ("price", "fee", "resource") or (item and not item.vat):
+                if (
+                    is_capital != capital
+                    or kind not in ("price", "fee", "resource")
+                    or (item and not item.vat)
+                ):
                     continue
                 if payer == customer:
                     signs.append(("+", line))
@@ -281,7 +294,9 @@ class Costs:
             )
             self.sheet.yearly(
                 explain_words.item(f"{name}.{VAT}", self.language),
-                lambda t, signs=signs: f"{rate}*{lost}*(0{''.join(sign + line.at(t) for sign, line in signs)})",
+                lambda t, signs=signs: (
+                    f"{rate}*{lost}*(0{''.join(sign + line.at(t) for sign, line in signs)})"
+                ),
                 values,
                 self.a.currency,
                 words={SECOND: self.parties[customer], THIRD: self.parties[STATE]},

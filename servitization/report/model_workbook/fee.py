@@ -11,22 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from servitization import finance
-from servitization.assumptions.fees import METERED
 from servitization.language import say
-from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE
+from servitization.model.alternatives import INFORMED_SALE, SALE
 from servitization.model.comparison import Comparison, owning_value
-from servitization.model.fee import Side, price_index
+from servitization.model.fee import Side
 from servitization.model.parties import present_value
-from servitization.model.prices import price_path
-from servitization.model.service_fee import delivered
+from servitization.report.model_workbook.fee_shape import FEE, FeeShape
 from servitization.report.model_workbook.grid import Book, Cell, Line, Sheet, Spot
-from servitization.report.model_workbook.inputs import Inputs, price
+from servitization.report.model_workbook.inputs import Inputs
 from servitization.report.model_workbook.machines import Plant
 from servitization.report.model_workbook.newton import newton
 from servitization.report.model_workbook.parties import Accounts, After, Before, tax_rows, twelve
 from servitization.report.model_workbook.years import Years
-
-FEE = "contract.fee"
 
 
 @dataclass(frozen=True)
@@ -70,13 +66,24 @@ class FeeSheet:
         self.owed = comparison.owed
 
     def write(self) -> Fee:
-        sheet, owed, fee = self.sheet, self.owed, self.fee
+        sheet = self.sheet
         sheet.text(0, self._text("heading"), "title")
         sheet.row = 2
         sheet.years(self.years.year)
         sheet.frozen = (3, 8)
         sheet.heading(self._text("shape"))
-        shape, fixed = self._shape()
+        structure = FeeShape(
+            sheet,
+            self.inputs,
+            self.comparison,
+            self.years,
+            self.served,
+            self.sold,
+            self.accounts,
+            self.language,
+        )
+        shape, fixed = structure.write()
+        self.worth = structure.worth
         paid, anyway = self._when_paid(shape, fixed)
         provider, customer = self.comparison.sides
         sides = {self.contract.provider: provider, self.contract.customer: customer}
@@ -95,7 +102,11 @@ class FeeSheet:
         )
         extra = f"+{fixed.at(1)}" if fixed else ""
         one = sheet.single(
-            self._text("year_one"), f"{level.ref}*{shape.at(1)}{extra}", agreed.by_service_year[1], self.a.currency, "money_strong"
+            self._text("year_one"),
+            f"{level.ref}*{shape.at(1)}{extra}",
+            agreed.by_service_year[1],
+            self.a.currency,
+            "money_strong",
         )
         received = {
             name: sheet.yearly(
@@ -106,7 +117,6 @@ class FeeSheet:
             )
             for name, side in sides.items()
         }
-        del owed, fee
         return Fee(level, stream, one, zones, received, premiums)
 
     def _text(self, key: str, **fields: object) -> str:
@@ -127,150 +137,6 @@ class FeeSheet:
         rate, lost = (self.inputs.name(f"financing.vat.{field}") for field in ("rate", "irrecoverable_share"))
         return f"(1+{rate}*{lost})"
 
-    # --- shape --------------------------------------------------------------------------
-
-    def _index(self) -> Line:
-        model, fee, y = self.comparison.model, self.fee, self.years
-        weights = {"inflation": "inflation_weight", "wages": "wage_weight", "energy": "energy_weight"}
-        free = fee.model_copy(update={"smallest_change": None, "largest_change": None})
-        index = self.sheet.yearly(
-            self._text("index"),
-            lambda t: self._n("fixed_weight")
-            + "".join(f"+{self._n(weight)}*{y.indices[name].at(t)}" for name, weight in weights.items()),
-            price_index(free, model.prices),
-            look="index",
-        )
-        if fee.smallest_change is None and fee.largest_change is None:
-            return index
-        held = Line(self.sheet.name, self.sheet.row, self.a.horizon)
-
-        def within(t: int) -> str:
-            if not t:
-                return index.at(0)
-            said = index.at(t)
-            if fee.smallest_change is not None:
-                said = f"MAX({said},{held.at(t - 1)}*(1+{self._n('smallest_change')}))"
-            if fee.largest_change is not None:
-                said = f"MIN({said},{held.at(t - 1)}*(1+{self._n('largest_change')}))"
-            return said
-
-        return self.sheet.yearly(self._text("collared"), within, price_index(fee, model.prices), look="index")
-
-    def _shape(self) -> tuple[Line, Line | None]:
-        """What is owed for each year at a level of 1, and what is owed whatever the level."""
-        sheet, a, fee, horizon = self.sheet, self.a, self.fee, self.a.horizon
-        start = self.contract.start_year
-        steps = sheet.yearly(
-            self._text("steps"),
-            lambda t: price(self.inputs, f"{FEE}.steps", fee.steps, "0", start, t),
-            price_path(fee.steps, 0.0, start, horizon),
-            look="index",
-        )
-        structure, fixed = fee.structure, None
-        follows = structure in (*METERED, "shared_savings") or fee.service_level.target is not None
-        what = delivered(self.comparison.model, self.comparison.evaluations[SERVICE]) if follows else None
-        bonus = self._bonus(what) if fee.service_level.target is not None else ""
-
-        def row(core: Callable[[int], str]) -> Line:
-            return sheet.yearly(
-                self._text("owed"),
-                lambda t: f"{core(t)}*{steps.at(t)}{bonus and '*' + bonus(t)}" if t else None,
-                self.owed.shape,
-                look="index",
-            )
-
-        if structure == "flat":
-            return row(lambda t: "1"), None
-        if structure in ("per_unit", "two_part"):
-            index, units = self._index(), self._units(what)
-            return row(lambda t: f"{index.at(t)}*{units.at(t)}"), None
-        if structure == "shared_savings":
-            pot, worth, fixed = self._savings(what)
-            return row(lambda t: f"{pot.at(t)}/{worth.ref}"), fixed
-        if structure == "open_book":
-            cost = self.accounts.booked(self.contract.provider, self.contract.system, what.cost)
-            usual = sheet.constant(self._text("usual_cost"), self.owed.reference, a.currency)
-            return row(lambda t: f"{cost.at(t)}/{usual.ref}"), None
-        index = self._index()
-        return row(lambda t: index.at(t)), None
-
-    def _units(self, what) -> Line:
-        used, fee = self.served.function, self.fee
-        if fee.contracted_quantity is not None:
-            contracted = self._n("contracted_quantity")
-            held = fee.contracted_quantity
-        else:
-            held = self.owed.reference or 0.0
-            contracted = self.sheet.constant(self._text("contracted"), held).ref
-        if fee.structure == "per_unit":
-            values = np.maximum(what.function, fee.take_or_pay_share * held)
-            said: Callable[[int], str] = lambda t: f"MAX({used.at(t)},{self._n('take_or_pay_share')}*{contracted})"  # noqa: E731
-            values = values / held if held else 0.0 * values
-            formula = lambda t: f"IF({contracted}=0,0,{said(t)}/{contracted})" if t else None  # noqa: E731
-        else:
-            share = fee.capacity_share
-            values = share + (1.0 - share) * (what.function / held if held else 0.0 * what.function)
-            name = self._n("capacity_share")
-            formula = lambda t: f"{name}+(1-{name})*IF({contracted}=0,0,{used.at(t)}/{contracted})" if t else None  # noqa: E731
-        values = np.array(values)
-        values[0] = 0.0
-        return self.sheet.yearly(self._text("units"), formula, values, look="index")
-
-    def _savings(self, what) -> tuple[Line, Spot, Line | None]:
-        """What there is to share, what a usual year saves, and what a guarantee costs."""
-        sheet, contract, a = self.sheet, self.contract, self.a
-        tariff = self.years.electricity[contract.customer]
-        row = f"responsibilities.{contract.arrangement}"
-        energy, volume = (self.inputs.name(f"{row}.{field}") for field in ("energy", "volume"))
-        more = f"IF(AND({energy}>0,{volume}<1),{self.inputs.name('contract.usage_rebound')},0)"
-        saved = sheet.yearly(
-            self._text("saved"),
-            lambda t: f"(1+{more})*{self.sold.electricity.at(t)}-{self.served.electricity.at(t)}" if t else None,
-            what.saved,
-            "kWh",
-            "number",
-        )
-        pot = sheet.yearly(
-            self._text("pot"),
-            lambda t: f"MAX({saved.at(t)},0)*{tariff.at(t)}",
-            np.maximum(what.saved, 0.0) * what.electricity_price,
-            a.currency,
-        )
-        worth = sheet.constant(self._text("usual_savings"), self.owed.reference or 0.0, a.currency)
-        self.worth = worth
-        missing = sheet.yearly(
-            self._text("guarantee"),
-            lambda t: (
-                f"-MAX({self._n('guaranteed_share')}*IF({tariff.at(0)}=0,0,{worth.ref}/{tariff.at(0)})-{saved.at(t)},0)*{tariff.at(t)}"
-                if t
-                else None
-            ),
-            self.owed.fixed,
-            a.currency,
-        )
-        return pot, worth, missing
-
-    def _bonus(self, what) -> Callable[[int], str]:
-        terms, plant = self.fee.service_level, self.served
-        n = {field: self._n(f"service_level.{field}") for field in (
-            "target", "hours", "dead_band", "malus_rate", "malus_cap", "bonus_rate", "bonus_cap", "comfort_share"
-        )}  # fmt: skip
-        within = terms.comfort_share if terms.measure == "comfort" else 1.0
-        times = f"*{n['comfort_share']}" if terms.measure == "comfort" else ""
-        had = self.sheet.yearly(
-            self._text("achieved"),
-            lambda t: f"MAX(1-{plant.outage_hours.at(t)}/{n['hours']},0){times}",
-            what.served_share * within,
-            look="percent",
-        )
-
-        def factor(t: int) -> str:
-            malus = f"MIN({n['malus_rate']}*MAX({n['target']}-{n['dead_band']}-{had.at(t)},0),{n['malus_cap']})"
-            more = f"MIN({n['bonus_rate']}*MAX({had.at(t)}-{n['target']}-{n['dead_band']},0),{n['bonus_cap']})"
-            return f"(1-{malus}+{more})"
-
-        return factor
-
     def _when_paid(self, shape: Line, fixed: Line | None) -> tuple[Line, Line | None]:
         fee, horizon = self.fee, self.a.horizon
         advance = self._n("in_advance_share")
@@ -280,7 +146,9 @@ class FeeSheet:
         def paid(row: Line, label: str, values) -> Line:
             return self.sheet.yearly(
                 label,
-                lambda t: f"(1-{advance})*{row.at(t)}" + (f"+{advance}*{row.at(t + 1)}" if t < horizon else ""),
+                lambda t: (
+                    f"(1-{advance})*{row.at(t)}" + (f"+{advance}*{row.at(t + 1)}" if t < horizon else "")
+                ),
                 values,
                 look="index" if row is shape else "money",
             )
@@ -304,7 +172,13 @@ class FeeSheet:
         }
 
     def _valued(
-        self, name: str, before: Before | None, received: Line | None, statement, premium: Spot | None, label: str
+        self,
+        name: str,
+        before: Before | None,
+        received: Line | None,
+        statement,
+        premium: Spot | None,
+        label: str,
     ) -> Spot:
         """Present value after tax of a side's own money, with what it receives."""
         sheet = self.sheet
@@ -314,14 +188,23 @@ class FeeSheet:
             return lambda t: "+".join(one.at(t) for one in parts)
 
         pre_tax, profit = (before.pre_tax, before.profit) if before else (None, None)
-        due = tax_rows(sheet, self.inputs, name, statement.party, with_received(profit), statement, self.language)
+        due = tax_rows(
+            sheet, self.inputs, name, statement.party, with_received(profit), statement, self.language
+        )
         flow = sheet.yearly(
-            self._text("after_tax"), lambda t: f"{with_received(pre_tax)(t)}-{due.at(t)}", statement.after_tax, self.a.currency
+            self._text("after_tax"),
+            lambda t: f"{with_received(pre_tax)(t)}-{due.at(t)}",
+            statement.after_tax,
+            self.a.currency,
         )
         discount = self.years.discount[name]
         more = f"+{premium.ref}*SUMPRODUCT({received.all},{discount.all})" if premium and received else ""
         return sheet.single(
-            label, f"SUMPRODUCT({flow.all},{discount.all}){more}", statement.npv, self.a.currency, "money_strong"
+            label,
+            f"SUMPRODUCT({flow.all},{discount.all}){more}",
+            statement.npv,
+            self.a.currency,
+            "money_strong",
         )
 
     def _zones(self, sides, paid: Line, anyway: Line | None, premiums) -> dict[str, tuple[Spot, Spot]]:
@@ -332,7 +215,9 @@ class FeeSheet:
             for name in sides:
                 value = float(self.comparison.baseline[baseline][name].npv)
                 ref = self.baselines[baseline][name].npv.ref
-                extra, worth = (f"+{owning[0].ref}", owning[1]) if owning and name == contract.customer else ("", 0.0)
+                extra, worth = (
+                    (f"+{owning[0].ref}", owning[1]) if owning and name == contract.customer else ("", 0.0)
+                )
                 told[name] = f"({ref}{extra})", value + worth
         self.straight: dict[str, tuple[Spot, Spot]] = {}
         limits: dict[tuple[str, str], Spot] = {}
@@ -341,19 +226,31 @@ class FeeSheet:
             sheet.heading(self._text("side", party=party), self._text("side_note"))
             gross = self._gross() if name == contract.customer else "1"
             one = sheet.yearly(
-                self._text("one_unit"), lambda t, gross=gross: f"{gross}*{paid.at(t)}", abs(side.direction) * side.index, self.a.currency, "index"
+                self._text("one_unit"),
+                lambda t, gross=gross: f"{gross}*{paid.at(t)}",
+                abs(side.direction) * side.index,
+                self.a.currency,
+                "index",
             )
             fixed = None
             if anyway is not None:
                 fixed = sheet.yearly(
-                    self._text("anyway"), lambda t, name=name: f"{self._direction(name)}*{anyway.at(t)}", side.direction * side.fixed, self.a.currency
+                    self._text("anyway"),
+                    lambda t, name=name: f"{self._direction(name)}*{anyway.at(t)}",
+                    side.direction * side.fixed,
+                    self.a.currency,
                 )
             if side.account.party.losses == "offset":
                 alone = type(side.account)(side.account.party, *(np.zeros_like(side.index),) * 3)
                 unit = alone.statement(abs(side.direction) * side.index, side.monthly_in_advance)
                 beta = self._valued(name, None, one, unit, premiums.get(name), self._text("beta"))
                 none = self._valued(
-                    name, self.before[name], fixed, side.statement(0.0), premiums.get(name), self._text("without_fee")
+                    name,
+                    self.before[name],
+                    fixed,
+                    side.statement(0.0),
+                    premiums.get(name),
+                    self._text("without_fee"),
                 )
                 self.straight[name] = beta, none
             for baseline in targets:
@@ -364,21 +261,29 @@ class FeeSheet:
                 if name in self.straight:
                     beta, none = self.straight[name]
                     difference = f"({formula}-{none.ref})" if key == "floor" else f"({none.ref}-{formula})"
-                    limits[name, baseline] = sheet.single(label, f"{difference}/{beta.ref}", held, self.a.currency, "money_strong")
+                    limits[name, baseline] = sheet.single(
+                        label, f"{difference}/{beta.ref}", held, self.a.currency, "money_strong"
+                    )
                 else:
                     root = newton(
                         sheet, self.inputs, self.years, name, side, self.before[name], one, fixed,
                         "-" if side.direction < 0 else "", formula, value, premiums.get(name), self.language,
                     )  # fmt: skip
-                    limits[name, baseline] = sheet.single(label, root.ref, held, self.a.currency, "money_strong")
-                if key == "ceiling" and side.most is not None:
+                    limits[name, baseline] = sheet.single(
+                        label, root.ref, held, self.a.currency, "money_strong"
+                    )
+                if key == "ceiling" and side.most is not None and self.worth is not None:
                     # Nobody can share more than all of the savings.
                     before = limits[name, baseline]
                     limits[name, baseline] = sheet.single(
-                        self._text("ceiling.most"), f"MIN({before.ref},{self.worth.ref})", min(held, side.most), self.a.currency
+                        self._text("ceiling.most"),
+                        f"MIN({before.ref},{self.worth.ref})",
+                        min(held, side.most),
+                        self.a.currency,
                     )
         return {
-            baseline: (limits[contract.provider, baseline], limits[contract.customer, baseline]) for baseline in targets
+            baseline: (limits[contract.provider, baseline], limits[contract.customer, baseline])
+            for baseline in targets
         }
 
     def _owning(self) -> tuple[Spot, float] | None:
@@ -406,7 +311,11 @@ class FeeSheet:
                 formula = floor.ref
             case "ceiling":
                 formula = ceiling.ref
-            case "target_irr" if contract.provider in self.straight and not premiums and not self.a.parties[contract.provider].tax_lag:
+            case "target_irr" if (
+                contract.provider in self.straight
+                and not premiums
+                and not self.a.parties[contract.provider].tax_lag
+            ):
                 formula = self._target_return(sides[contract.provider], paid, anyway)
             case "target_discount" if contract.customer in self.straight:
                 beta, none = self.straight[contract.customer]
@@ -416,7 +325,9 @@ class FeeSheet:
                 return self._by_hand(level, "level_found")
             case _:
                 formula = f"{floor.ref}+{self._n('bargaining_weight')}*({ceiling.ref}-{floor.ref})"
-        return sheet.single(self._text(f"level.{fee.setting}"), formula, level, self.a.currency, "money_strong")
+        return sheet.single(
+            self._text(f"level.{fee.setting}"), formula, level, self.a.currency, "money_strong"
+        )
 
     def _by_hand(self, level: float, key: str = "level_moved") -> Spot:
         """The level as a value: moved on the screen, or found by a search that no formula repeats."""
@@ -435,7 +346,9 @@ class FeeSheet:
         before = self.before[self.contract.provider]
         rate, tax = self.fee.target_irr, self.inputs.name(f"parties.{self.contract.provider}.tax_rate")
         factors = finance.discount_factors(rate, self.a.horizon)
-        discount = sheet.yearly(self._text("at_target"), lambda t: f"(1+{name})^-{y.year.at(t)}", factors, look="index")
+        discount = sheet.yearly(
+            self._text("at_target"), lambda t: f"(1+{name})^-{y.year.at(t)}", factors, look="index"
+        )
         at_zero = side.statement(0.0)
         extra = f"+(1-{tax})*SUMPRODUCT({anyway.all},{discount.all})" if anyway else ""
         none = sheet.single(

@@ -151,7 +151,9 @@ class Sheet:
         self.row += 1
         return spot
 
-    def single_at(self, label: str, column: int, formula: str, value: float, look: str = "money_exact") -> Spot:
+    def single_at(
+        self, label: str, column: int, formula: str, value: float, look: str = "money_exact"
+    ) -> Spot:
         """A row with one formula in a column of its own."""
         self.text(LABEL, label)
         spot = self.formula(column, formula, value, look)

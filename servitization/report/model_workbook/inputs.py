@@ -70,7 +70,15 @@ class Inputs:
                 return order[path], 0, 0, year or 0
             group, _, field = found.groups()
             first = min(order[one] for one in order if one.startswith(f"{group}."))
-            return first, 1 + min(order[one] for one in order if one.startswith(f"{group}.") and one.endswith(f".{field}")), order[path], 0
+            return (
+                first,
+                1
+                + min(
+                    order[one] for one in order if one.startswith(f"{group}.") and one.endswith(f".{field}")
+                ),
+                order[path],
+                0,
+            )
 
         return [told[key] for key in sorted(self._used, key=place)]
 
@@ -78,7 +86,9 @@ class Inputs:
         """Fills the sheet; gives the cell that counts changed inputs, and the rows by name."""
         listed = self.listed(language)
         told: dict[str, Row] = {}
-        for column, key in enumerate(("meaning", "path", "value", "unit", "given", "changed", "basis", "source", "as_of", "note")):
+        for column, key in enumerate(
+            ("meaning", "path", "value", "unit", "given", "changed", "basis", "source", "as_of", "note")
+        ):
             sheet.text(column, say(f"live.input.{key}", language), "head", row=FIRST - 1)
         for number, row in enumerate(listed, FIRST):
             name = self._used[row.path, row.year]
@@ -101,9 +111,7 @@ class Inputs:
             assert found == list(range(found[0], found[0] + len(found)))
             book.names[self._named(called)] = Down(sheet.name, INPUT, found[0], found[-1]).ref
         last = FIRST + len(listed) - 1
-        changed = sheet.formula(
-            INPUT, f"SUM({Down(sheet.name, CHANGED, FIRST, last).ref})", 0, "flag", row=0
-        )
+        changed = sheet.formula(INPUT, f"SUM({Down(sheet.name, CHANGED, FIRST, last).ref})", 0, "flag", row=0)
         sheet.text(MEANING, say("live.input.count_changed", language), row=0)
         sheet.row = last + 1
         return changed, told
@@ -120,5 +128,3 @@ def price(inputs: Inputs, path: str, held: object, growth: str, start: int, year
     name = inputs.name(path, known[-1])
     after = now - dated[-1]
     return f"{name}*(1+{growth})^{after}" if after > 0 else name
-
-

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servitization.assumptions.fees import METERED
 from servitization.language import say
-from servitization.model.alternatives import Arrangement
+from servitization.model.alternatives import SALE, Arrangement
 from servitization.model.comparison import Comparison
 from servitization.model.demand import own_need
 from servitization.model.evaluation import Equipment, Evaluation
@@ -19,6 +18,7 @@ from servitization.report import sentences
 from servitization.report.compare_words import capital
 from servitization.report.model_workbook.grid import YEAR_0, Book, Cell, Down, Line, Sheet, Spot, harmless
 from servitization.report.model_workbook.inputs import Inputs
+from servitization.report.model_workbook.needs import Needs
 from servitization.report.model_workbook.years import Years
 from servitization.report.workbook.rows import stored
 
@@ -60,6 +60,7 @@ class Plants:
     def __init__(self, book: Book, inputs: Inputs, comparison: Comparison, years: Years, language: str):
         self.inputs, self.comparison, self.years, self.language = inputs, comparison, years, language
         self.a = comparison.assumptions
+        self.needs = Needs(inputs, self.a)
         self.table: Sheet = book.sheet(say("live.sheet.machines", language))
         self.running: Sheet = book.sheet(say("live.sheet.operation", language))
         for sheet, key in ((self.table, "machines"), (self.running, "operation")):
@@ -89,54 +90,6 @@ class Plants:
     def _n(self, name: str, field: str) -> str:
         return self.inputs.name(f"systems.{name}.{field}")
 
-    # --- size and need ------------------------------------------------------------------
-
-    def _need(self, name: str, measured: bool = True) -> tuple[str, str]:
-        """Function of year 1 and peak without coupled heat, as formulas."""
-        system, site, place = self.a.systems[name], self.a.site, self.a.site.place
-        demand, size = system.demand, self.inputs.name("site.size")
-        climate = f"places.{place}.needs.{name}"
-        per_size = "demand.peak_per_size"
-        peak = self._n(name, per_size) if demand.peak_per_size is not None else self.inputs.name(f"{climate}.peak_per_size")
-        peak = f"{peak}*{size}"
-        if demand.full_load_hours is not None:
-            function = f"{peak}*{self._n(name, 'demand.full_load_hours')}"
-        elif demand.function_per_size is not None:
-            function = f"{self._n(name, 'demand.function_per_size')}*{size}"
-        else:
-            function = f"{self.inputs.name(f'{climate}.function_per_size')}*{size}"
-        measure = self.a.measures.get(site.measure or "")
-        if measured and measure is not None and name in measure.saves:
-            saved = f"measures.{site.measure}.saves.{name}"
-            function = f"{function}*(1-{self.inputs.name(f'{saved}.function')})"
-            peak = f"{peak}*(1-{self.inputs.name(f'{saved}.peak')})"
-        return function, peak
-
-    def _hours(self, name: str) -> str:
-        if self.a.systems[name].demand.full_load_hours is not None:
-            return self._n(name, "demand.full_load_hours")
-        function, peak = self._need(name)
-        return f"IF(OR({peak}=0,{function}=0),8760,({function})/({peak}))"
-
-    def _promised(self, name: str) -> str:
-        if not self.a.systems[name].demand.follows_set_point:
-            return "1"
-        reference, promised, more = (
-            self.inputs.name(f"comfort.{field}")
-            for field in ("reference_set_point_c", "set_point_c", "load_per_kelvin")
-        )
-        return f"(1+{more})^({reference}-{promised})"
-
-    def _rebound(self, arrangement: Arrangement) -> tuple[str, float]:
-        contract = self.a.contract
-        value = contract.usage_rebound if arrangement.unmetered else 0.0
-        metered = contract.fee.structure in METERED
-        if not arrangement.fee or metered:
-            return "0", value
-        row = f"responsibilities.{arrangement.responsibility}"
-        energy, volume = (self.inputs.name(f"{row}.{field}") for field in ("energy", "volume"))
-        return f"IF(AND({energy}>0,{volume}<1),{self.inputs.name('contract.usage_rebound')},0)", value
-
     # --- one plant ----------------------------------------------------------------------
 
     def _written(
@@ -144,36 +97,56 @@ class Plants:
     ) -> Plant:
         sheet, technology, system = self.table, one.technology, self.a.systems[name]
         sheet.heading(label)
-        function_one, own_peak = own_need(self.a, name)
-        promised = self._promised(name)
-        need, peak = self._need(name)
-        first = sheet.single(self._text("machines.function"), f"{need}", function_one, self._unit(name, "function"))
-        heat_peak, heat_values = "", 0.0
-        for source, plant in sources.items():
-            share = self._n(name, f"demand.heat_from.{source}.peak_share")
-            heat_peak += f"+{share}*MAX({plant.electricity.all})/({self._hours(source)})"
+        function_one, _ = own_need(self.a, name)
+        promised = self.needs.promised(name)
+        need, peak = self.needs.need(name)
+        first = sheet.single(
+            self._text("machines.function"), f"{need}", function_one, self._unit(name, "function")
+        )
+        heat_peak = self._heat_peak(name, sources)
         peak_value = float(np.ravel(one.need.peak)[0])
-        peak_spot = sheet.single(self._text("machines.peak"), f"({peak})*{promised}{heat_peak}", peak_value, self._unit(name, "size"))
-        margin = self._n(name, "serving.sizing_margin" if arrangement.sized_by_provider else "buying.sizing_margin")
-        size = sheet.single(self._text("machines.size"), f"{margin}*{peak_spot.ref}", technology.size, self._unit(name, "size"))
+        peak_spot = sheet.single(
+            self._text("machines.peak"),
+            f"({peak})*{promised}{heat_peak}",
+            peak_value,
+            self._unit(name, "size"),
+        )
+        margin = self._n(
+            name, "serving.sizing_margin" if arrangement.sized_by_provider else "buying.sizing_margin"
+        )
+        size = sheet.single(
+            self._text("machines.size"),
+            f"{margin}*{peak_spot.ref}",
+            technology.size,
+            self._unit(name, "size"),
+        )
         in_place = size
         if system.in_place.tier is not None:
-            _, without = self._need(name, measured=False)
+            _, without = self.needs.need(name, measured=False)
+            bought = self.comparison.evaluations[SALE].equipment
+            as_bought = {source: self._known[id(bought[source])][1] for source in sources}
             # Its owner sized it for the building before any measure and for the usual set point.
-            formula = f"{self._n(name, 'buying.sizing_margin')}*({without}{heat_peak})"
-            held = technology.size_in_place
-            if all(plant is self._as_bought_source(source) for source, plant in sources.items()):
-                in_place = sheet.single(self._text("machines.size_in_place"), formula, held, self._unit(name, "size"))
-            else:
-                in_place = sheet.constant(self._text("machines.size_in_place"), held, self._unit(name, "size"))
-        rebound, rebound_value = self._rebound(arrangement)
+            formula = f"{self._n(name, 'buying.sizing_margin')}*({without}{self._heat_peak(name, as_bought)})"
+            in_place = sheet.single(
+                self._text("machines.size_in_place"),
+                formula,
+                technology.size_in_place,
+                self._unit(name, "size"),
+            )
+        rebound, rebound_value = self.needs.rebound(arrangement)
         more = sheet.single(self._text("machines.rebound"), rebound, rebound_value, look="percent")
         columns = self._machines(name, one, arrangement, size, in_place)
-        return self._operation(name, one, arrangement, sources, label, first, promised, more, in_place, size, columns)
+        return self._operation(
+            name, one, arrangement, sources, label, first, promised, more, in_place, size, columns
+        )
 
-    def _as_bought_source(self, source: str) -> Plant | None:
-        sale = self.comparison.evaluations["sale"].equipment[source]
-        return self._known[id(sale)][1] if id(sale) in self._known else None
+    def _heat_peak(self, name: str, sources: Mapping[str, Plant]) -> str:
+        """What the heat of other systems adds to the peak."""
+        return "".join(
+            f"+{self._n(name, f'demand.heat_from.{source}.peak_share')}"
+            f"*MAX({plant.electricity.all})/({self.needs.hours(source)})"
+            for source, plant in sources.items()
+        )
 
     def _unit(self, name: str, kind: str) -> str:
         unit = getattr(self.a.systems[name], f"{kind}_unit")
@@ -230,25 +203,41 @@ class Plants:
                 sheet.cells[row, KEPT] = Cell(float(cycle.years), "input_year")
             sheet.formula(END, f"{at(BOUGHT)}+{at(KEPT)}", cycle.year + cycle.years, "year")
             sheet.formula(TIER_NUMBER, f"MATCH({at(TIER)},{tiers},0)", line.tier[number] + 1, "year")
-            sheet.formula(REGIME_NUMBER, f"MATCH({at(REGIME)},{regimes},0)", self._regime(one, number) + 1, "year")
+            sheet.formula(
+                REGIME_NUMBER, f"MATCH({at(REGIME)},{regimes},0)", self._regime(one, number) + 1, "year"
+            )
             chosen = f"IF({at(BOUGHT)}<0,{in_place.ref},{size.ref})" if in_place is not size else size.ref
             sheet.formula(SIZE, chosen, sizes[number])
             scale = f"({at(SIZE)}/{self._n(name, 'reference_size')})^({self._n(name, 'scale_exponent')}-1)"
-            cost = f"{at(SIZE)}*{scale}*{tier('cost', row)}*(1+{tier('cost_trend', row)})^{at(BOUGHT)}*(1+{inflation})^{at(BOUGHT)}"
+            grown = f"((1+{tier('cost_trend', row)})*(1+{inflation}))^{at(BOUGHT)}"
+            cost = f"{at(SIZE)}*{scale}*{tier('cost', row)}*{grown}"
             sheet.formula(LIST_COST, cost, listed[number], "money")
             sheet.formula(PRODUCTION, f"{at(LIST_COST)}*IF({at(BOUGHT)}=0,{plan},1)", built[number], "money")
-            sheet.formula(INSTALLATION, f"{self._n(name, 'installation_share')}*{at(PRODUCTION)}", fitted[number], "money")
+            sheet.formula(
+                INSTALLATION,
+                f"{self._n(name, 'installation_share')}*{at(PRODUCTION)}",
+                fitted[number],
+                "money",
+            )
             left = f"{tier('residual_share', row)}*(1-{self._n(name, 'residual_decline')})^{at(KEPT)}"
-            sheet.formula(RESALE, f"{left}*{at(LIST_COST)}*{self._n(name, 'surprise.residual')}", resale[number], "money")
-            sheet.formula(REMOVAL, f"{at(SIZE)}*{self._n(name, 'removal_cost')}*(1+{inflation})^{at(END)}", removal[number], "money")
+            sheet.formula(
+                RESALE,
+                f"{left}*{at(LIST_COST)}*{self._n(name, 'surprise.residual')}",
+                resale[number],
+                "money",
+            )
+            sheet.formula(
+                REMOVAL,
+                f"{at(SIZE)}*{self._n(name, 'removal_cost')}*(1+{inflation})^{at(END)}",
+                removal[number],
+                "money",
+            )
             charge, loss = self._n(name, "refrigerant_charge"), self._n(name, "end_of_life_loss")
             sheet.formula(LOST, f"{at(SIZE)}*{charge}*{loss}*{tier('gwp', row)}", lost[number])
             best = f"{tier('efficiency', row)}*(1+{tier('progress', row)})^{at(BOUGHT)}"
             sheet.formula(RATED, f"MIN({best},{tier('efficiency_cap', row)})", rated[number])
             sheet.row += 1
-        return {
-            key: Down(sheet.name, column, first, sheet.row - 1) for column, key in enumerate(HEADS)
-        }
+        return {key: Down(sheet.name, column, first, sheet.row - 1) for column, key in enumerate(HEADS)}
 
     def _regime(self, one: Equipment, number: int) -> int:
         return one.technology.regimes.index(one.design.cycles[number].maintenance)
@@ -260,7 +249,8 @@ class Plants:
         return "{" + told + "}"
 
     def _operation(
-        self, name, one: Equipment, arrangement: Arrangement, sources, label, first: Spot, promised, more: Spot,
+        self, name: str, one: Equipment, arrangement: Arrangement, sources: Mapping[str, Plant], label: str,
+        first: Spot, promised: str, more: Spot,
         in_place: Spot, size: Spot, columns: dict[str, Down],
     ) -> Plant:  # fmt: skip
         sheet, technology, system, y = self.running, one.technology, self.a.systems[name], self.years
@@ -288,12 +278,17 @@ class Plants:
             return f"INDEX({self.inputs.column(name, 'tiers', system.tiers, field)},{of('tier_number', t)})"
 
         def regime(field: str, t: int) -> str:
-            return f"INDEX({self.inputs.column(name, 'regimes', system.regimes, field)},{of('regime_number', t)})"
+            listed = self.inputs.column(name, "regimes", system.regimes, field)
+            return f"INDEX({listed},{of('regime_number', t)})"
 
         starts = [max(cycle.year, 0) for cycle in one.design.cycles]
         ones = np.searchsorted(starts, np.arange(horizon), side="right")
-        which = row("machine", lambda t: f"MATCH({y.year.at(t)}-1,{columns['bought'].ref},1)", ones, look="year")
-        age = row("age", lambda t: f"{y.year.at(t)}-1-{of('bought', t)}", m.age, self._text("unit.years"), "year")
+        which = row(
+            "machine", lambda t: f"MATCH({y.year.at(t)}-1,{columns['bought'].ref},1)", ones, look="year"
+        )
+        age = row(
+            "age", lambda t: f"{y.year.at(t)}-1-{of('bought', t)}", m.age, self._text("unit.years"), "year"
+        )
         growth = self._n(name, "demand.growth")
 
         def wanted(t: int) -> str:
@@ -312,7 +307,11 @@ class Plants:
             f"{self._unit(name, 'function')}/kWh",
             "index",
         )
-        short = f"(1-{self._n(name, 'serving.efficiency_shortfall')})" if arrangement.decision.by == "maker" else "1"
+        short = (
+            f"(1-{self._n(name, 'serving.efficiency_shortfall')})"
+            if arrangement.decision.by == "maker"
+            else "1"
+        )
         electricity = row(
             "electricity",
             lambda t: f"{function.at(t)}/({efficiency.at(t)}*{short})",
@@ -365,7 +364,9 @@ class Plants:
         leaked = f"{charge}*{leak}"
         emitted = row(
             "emissions",
-            lambda t: f"{electricity.at(t)}*{y.grid_intensity.at(t)}+{standing.at(t)}*{leaked}*{tier('gwp', t)}",
+            lambda t: (
+                f"{electricity.at(t)}*{y.grid_intensity.at(t)}+{standing.at(t)}*{leaked}*{tier('gwp', t)}"
+            ),
             technology.electricity(m) * technology.prices.grid_intensity[m.year] + technology.leaked(m),
             "kg CO2e",
         )
@@ -402,5 +403,3 @@ class Plants:
             electricity,
             hours,
         )
-
-

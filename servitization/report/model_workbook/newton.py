@@ -62,7 +62,9 @@ def newton(
     when = sheet.yearly(text("when"), lambda t: discount.at(int(late[t])), factors[late], look="index")
     times = f"*(1+{premium.ref})" if premium else ""
     fixed_worth = f"+SUMPRODUCT({fixed.all},{discount.all}){times}" if fixed else ""
-    money = sheet.single(text("given"), f"SUMPRODUCT({before.pre_tax.all},{discount.all}){fixed_worth}", given)
+    money = sheet.single(
+        text("given"), f"SUMPRODUCT({before.pre_tax.all},{discount.all}){fixed_worth}", given
+    )
     rise = sheet.single(text("each"), f"{sign}SUMPRODUCT({one.all},{discount.all}){times}", each)
 
     level, steps, x = sheet.single(text("start"), "0", 0.0), 0, 0.0

@@ -77,7 +77,11 @@ class Accounts:
         whole = self.ledger.block
         assert whole is not None
         pre_tax = self.sheet.yearly(
-            self._text("pre_tax"), lambda t: self._flow(whole, name, t), account.pre_tax, self.a.currency, total=True
+            self._text("pre_tax"),
+            lambda t: self._flow(whole, name, t),
+            account.pre_tax,
+            self.a.currency,
+            total=True,
         )
         paid, written = [], []
         for system in (one for one in self.ledger.blocks if (name, one) in self.ledger.capital):
@@ -86,7 +90,11 @@ class Accounts:
             written += lines
         profit = self.sheet.yearly(
             self._text("profit"),
-            lambda t: pre_tax.at(t) + "".join(f"+{one.at(t)}" for one in paid) + "".join(f"-{one.at(t)}" for one in written),
+            lambda t: (
+                pre_tax.at(t)
+                + "".join(f"+{one.at(t)}" for one in paid)
+                + "".join(f"-{one.at(t)}" for one in written)
+            ),
             account.profit,
             self.a.currency,
             total=True,
@@ -100,18 +108,17 @@ class Accounts:
         written, paid = [], None
         if (name, system) in self.ledger.capital:
             paid, written = self._written_off(name, system)
-        return self.sheet.yearly(
-            self._text("booked"),
-            lambda t: (
-                f"-({self._flow(block, name, t)}{'+' + paid.at(t) if paid else ''}{''.join('-' + one.at(t) for one in written)})"
-                if t
-                else None
-            ),
-            values,
-            self.a.currency,
-        )
 
-    def after(self, name: str, before: Before, statement: Statement, fee: Line | None, premium: Spot | None = None) -> After:
+        def cost(t: int) -> str | None:
+            bought = f"+{paid.at(t)}" if paid else ""
+            less = "".join(f"-{one.at(t)}" for one in written)
+            return f"-({self._flow(block, name, t)}{bought}{less})" if t else None
+
+        return self.sheet.yearly(self._text("booked"), cost, values, self.a.currency)
+
+    def after(
+        self, name: str, before: Before, statement: Statement, fee: Line | None, premium: Spot | None = None
+    ) -> After:
         """Tax and present value, with the fee that is received (negative: paid)."""
         if fee is not None:
             self.sheet.heading(self._text("with_fee", party=self.parties[name]))
@@ -119,7 +126,9 @@ class Accounts:
         def with_fee(line: Line) -> Callable[[int], str]:
             return lambda t: line.at(t) + (f"+{fee.at(t)}" if fee else "")
 
-        due = tax_rows(self.sheet, self.inputs, name, statement.party, with_fee(before.profit), statement, self.language)
+        due = tax_rows(
+            self.sheet, self.inputs, name, statement.party, with_fee(before.profit), statement, self.language
+        )
         after_tax = self.sheet.yearly(
             self._text("after_tax"),
             lambda t: f"{with_fee(before.pre_tax)(t)}-{due.at(t)}",
@@ -135,16 +144,25 @@ class Accounts:
             return f"SUMPRODUCT({after_tax.all},{discount.all}){more}"
 
         npv = self.sheet.single(
-            self._text("npv"), worth(self.years.discount[name], premium), statement.npv, self.a.currency, "money_strong"
+            self._text("npv"),
+            worth(self.years.discount[name], premium),
+            statement.npv,
+            self.a.currency,
+            "money_strong",
         )
         together = None
         if premium is not None:
             value = finance.twelve_payments(rate, statement.in_advance) - 1.0
             name_of = self.inputs.name("economy.system_rate")
             advance = self.inputs.name("contract.fee.in_advance_share")
-            together = self.sheet.single(self._text("premium_together"), twelve(name_of, advance), value, look="index")
+            together = self.sheet.single(
+                self._text("premium_together"), twelve(name_of, advance), value, look="index"
+            )
         common = self.sheet.single(
-            self._text("npv_together"), worth(self.years.system_discount, together), statement.npv_at(rate), self.a.currency
+            self._text("npv_together"),
+            worth(self.years.system_discount, together),
+            statement.npv_at(rate),
+            self.a.currency,
         )
         return After(npv, common, due, after_tax)
 
@@ -155,7 +173,11 @@ class Accounts:
         values = view(self.evaluation.lines, OUTSIDE) + np.zeros(self.a.horizon + 1)
         self.sheet.heading(self._text("outside"))
         flow = self.sheet.yearly(
-            self._text("to_outside"), lambda t: self._flow(whole, OUTSIDE, t), values, self.a.currency, total=True
+            self._text("to_outside"),
+            lambda t: self._flow(whole, OUTSIDE, t),
+            values,
+            self.a.currency,
+            total=True,
         )
         return self.sheet.single(
             self._text("resource"),
@@ -176,7 +198,9 @@ class Accounts:
     def _written_off(self, name: str, system: str) -> tuple[Line, list[Line]]:
         """What a party paid for machines of a system, and what of each it deducts by year."""
         block, plant, party = self.ledger.blocks[system], self.plants[system], self.a.parties[name]
-        payers, capital = (Down(block.sheet, column, block.first, block.last).ref for column in (FROM, CAPITAL))
+        payers, capital = (
+            Down(block.sheet, column, block.first, block.last).ref for column in (FROM, CAPITAL)
+        )
         horizon, number = self.a.horizon, self.numbers[name]
         amounts = [
             line.amount
@@ -193,7 +217,9 @@ class Accounts:
             total=True,
         )
         lives = self.evaluation.equipment[system].lives
-        table = deductions(lives, party.depreciation_method, self.a.systems[system].depreciation_years, horizon)
+        table = deductions(
+            lives, party.depreciation_method, self.a.systems[system].depreciation_years, horizon
+        )
         each, upto = self.shares.of(party.depreciation_method, system)
         rows, y = [], self.years.year
         cycles = self.evaluation.equipment[system].design.cycles
@@ -208,7 +234,13 @@ class Accounts:
                 return f"IF(OR({bought}<0,{age}<0,{age}>{kept}),0,{price}*{share})"
 
             rows.append(
-                self.sheet.yearly(self._text("written_off", machine=machine + 1, system=said), formula, held, self.a.currency, total=True)
+                self.sheet.yearly(
+                    self._text("written_off", machine=machine + 1, system=said),
+                    formula,
+                    held,
+                    self.a.currency,
+                    total=True,
+                )
             )
         at_once = values * np.array([table[t, t] == 1.0 and t not in dict(lives) for t in range(horizon + 1)])
         rows.append(

@@ -12,7 +12,7 @@ from servitization.language import day, say
 from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE
 from servitization.model.comparison import Comparison
 from servitization.report.model_workbook.fee import Fee
-from servitization.report.model_workbook.grid import Book, Sheet, Spot
+from servitization.report.model_workbook.grid import Book, Down, Sheet, Spot
 from servitization.report.model_workbook.parties import After
 from servitization.report.status import status_says
 from servitization.version import __version__
@@ -119,7 +119,9 @@ class Summary:
         for column in range(FIRST, FIRST + len(npv) + len(gains)):
             rows = [Spot(sheet.name, row, column) for row in range(top, sheet.row)]
             value = sum(float(sheet.cells[one.row, column].value) for one in rows)
-            sheet.formula(column, f"SUM({rows[0].ref}:{rows[-1].ref.split('!')[1]})", value, "money_strong")
+            sheet.formula(
+                column, f"SUM({Down(sheet.name, column, top, sheet.row - 1).ref})", value, "money_strong"
+            )
         sheet.row += 1
         return found
 
@@ -145,9 +147,15 @@ class Summary:
         gain, old, new = self.comparison.gain_over(SALE), parts[SALE], parts[SERVICE]
         sheet.row += 1
         rows = [
-            self._row(self._text("saved.resource"), f"{old['resource'].ref}-{new['resource'].ref}", gain.resource),
+            self._row(
+                self._text("saved.resource"), f"{old['resource'].ref}-{new['resource'].ref}", gain.resource
+            ),
             self._row(self._text("saved.tax"), f"{old['tax'].ref}-{new['tax'].ref}", gain.tax),
-            self._row(self._text("saved.financing"), f"{new['financing'].ref}-{old['financing'].ref}", gain.financing),
+            self._row(
+                self._text("saved.financing"),
+                f"{new['financing'].ref}-{old['financing'].ref}",
+                gain.financing,
+            ),
         ]
         total = "+".join(spot.ref for _, spot, _ in rows)
         return [*rows, self._row(self._text("saved.total"), total, gain.total, "money_strong")]
@@ -165,11 +173,12 @@ class Summary:
             difference = sheet.formula(DIFFERENCE, f"{here.ref}-{engine.ref}", 0.0, "money_exact")
             sheet.formula(AGREES, f'IF(ABS({difference.ref})<={TOLERANCE},"{ok}","{off}")', ok, "check")
             sheet.row += 1
-        differences = f"{Spot(sheet.name, top, DIFFERENCE).ref}:{Spot(sheet.name, sheet.row - 1, DIFFERENCE).ref.split('!')[1]}"
+        differences = Down(sheet.name, DIFFERENCE, top, sheet.row - 1).ref
         worst = f"MAX(MAX({differences}),-MIN({differences}))"
         sheet.text(LABEL, self._text("check_name"), "strong", row=verdict)
         said = {key: self._text(f"check.{key}").replace('"', '""') for key in ("fine", "moved", "wrong")}
-        formula = f'IF({changed.ref}>0,"{said["moved"]}",IF({worst}<={TOLERANCE},"{said["fine"]}","{said["wrong"]}"))'
+        found = f'IF({worst}<={TOLERANCE},"{said["fine"]}","{said["wrong"]}")'
+        formula = f'IF({changed.ref}>0,"{said["moved"]}",{found})'
         sheet.formula(FIRST, formula, self._text("check.fine"), "check", row=verdict)
         self.book.names["check.result"] = Spot(sheet.name, verdict, FIRST).ref
         self.book.names["check.largest_difference"] = sheet.single_at(

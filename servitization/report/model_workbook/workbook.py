@@ -1,6 +1,5 @@
 """The workbook of an offer, sheet after sheet: `live_book` as cells, `live_workbook` as a file."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -72,10 +71,29 @@ def live_book(
         sheet.row = 2
         sheet.years(y.year)
         ledger = Costs(
-            sheet, inputs, comparison, evaluation, machines[name], machines[SALE], y, everybody, numbers, language
+            sheet,
+            inputs,
+            comparison,
+            evaluation,
+            machines[name],
+            machines[SALE],
+            y,
+            everybody,
+            numbers,
+            language,
         ).write()
         accounts[name] = Accounts(
-            sheet, inputs, comparison, evaluation, machines[name], ledger, y, parties, numbers, shares, language
+            sheet,
+            inputs,
+            comparison,
+            evaluation,
+            machines[name],
+            ledger,
+            y,
+            parties,
+            numbers,
+            shares,
+            language,
         )
         resource[name] = accounts[name].outside()
         befores[name] = {party: accounts[name].before(party) for party in parties}
@@ -83,13 +101,18 @@ def live_book(
             results[name] = _afterwards(accounts[name], befores[name], comparison, name)
     system = comparison.assumptions.contract.system
     fee = FeeSheet(
-        book, inputs, comparison, y, machines[SERVICE][system], machines[SALE][system], befores[SERVICE], results,
+        book, inputs, comparison, y, machines[SERVICE][system], machines[SALE][system],
+        befores[SERVICE], results,
         accounts[SERVICE], parties, moved, language,
     ).write()  # fmt: skip
     _fee_line(sheets[SERVICE], comparison, fee.stream, everybody, numbers, language)
     results[SERVICE] = {
         party: accounts[SERVICE].after(
-            party, before, comparison.statements[SERVICE][party], fee.received.get(party), fee.premiums.get(party)
+            party,
+            before,
+            comparison.statements[SERVICE][party],
+            fee.received.get(party),
+            fee.premiums.get(party),
         )
         for party, before in befores[SERVICE].items()
     }
@@ -144,12 +167,6 @@ def _fee_line(sheet: Sheet, comparison: Comparison, stream, parties, numbers, la
         numbers={FROM: numbers[contract.customer], TO: numbers[contract.provider], CAPITAL: 0.0},
         total=True,
     )
-
-
-def file_name(title: str, fingerprint: str, language: str) -> str:
-    """A name for the file that any system can store."""
-    plain = re.sub(r"[^\w-]+", "-", title).strip("-")[:60] or "offer"
-    return f"{say('live.file', language)}-{plain}-{fingerprint[:7]}.xlsx"
 
 
 def formulas(book: Book) -> Iterable[tuple[str, int, int, object]]:

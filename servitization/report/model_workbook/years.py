@@ -25,7 +25,9 @@ class Years:
     system_discount: Line
 
 
-def years(book: Book, inputs: Inputs, comparison: Comparison, parties: dict[str, str], language: str) -> Years:
+def years(
+    book: Book, inputs: Inputs, comparison: Comparison, parties: dict[str, str], language: str
+) -> Years:
     """Writes the sheet; `parties` are their names as people say them."""
     a, prices = comparison.assumptions, comparison.model.prices
     horizon, start = a.horizon, a.contract.start_year
@@ -38,7 +40,12 @@ def years(book: Book, inputs: Inputs, comparison: Comparison, parties: dict[str,
     sheet.row = 2
     year = sheet.yearly(text("year"), lambda t: None if t == 0 else f"{t}", range(horizon + 1), look="year")
     first = inputs.name("contract.start_year")
-    sheet.yearly(text("calendar"), lambda t: f"{first}+{year.at(t)}", [start + t for t in range(horizon + 1)], look="calendar")
+    sheet.yearly(
+        text("calendar"),
+        lambda t: f"{first}+{year.at(t)}",
+        [start + t for t in range(horizon + 1)],
+        look="calendar",
+    )
     sheet.frozen = (3, 8)
     sheet.heading(text("indices"))
 
@@ -55,7 +62,9 @@ def years(book: Book, inputs: Inputs, comparison: Comparison, parties: dict[str,
     unit = f"{a.currency}/kWh"
 
     def tariff(label: str, path: str, held: object, values) -> Line:
-        return sheet.yearly(label, lambda t: price(inputs, path, held, growth, start, t), values, unit, "price")
+        return sheet.yearly(
+            label, lambda t: price(inputs, path, held, growth, start, t), values, unit, "price"
+        )
 
     needed = {name: party for name, party in a.parties.items() if party.electricity_price is not None}
     shared = next((prices.electricity[name] for name in a.parties if name not in needed), None)
@@ -77,7 +86,11 @@ def years(book: Book, inputs: Inputs, comparison: Comparison, parties: dict[str,
     if a.carbon.mode == "cash":
         cost, rise = inputs.name("carbon.price"), inputs.name("carbon.price_growth")
         indices["carbon"] = sheet.yearly(
-            text("carbon_price"), lambda t: f"{cost}/1000*(1+{rise})^{year.at(t)}", prices.carbon, f"{a.currency}/kg", "price"
+            text("carbon_price"),
+            lambda t: f"{cost}/1000*(1+{rise})^{year.at(t)}",
+            prices.carbon,
+            f"{a.currency}/kg",
+            "price",
         )
     intensity, decline = inputs.name("carbon.grid_intensity"), inputs.name("carbon.grid_decline")
     grid = sheet.yearly(
@@ -91,7 +104,12 @@ def years(book: Book, inputs: Inputs, comparison: Comparison, parties: dict[str,
 
     def factors(label: str, path: str, rate: float) -> Line:
         name = inputs.name(path)
-        return sheet.yearly(label, lambda t: f"(1+{name})^-{year.at(t)}", finance.discount_factors(rate, horizon), look="index")
+        return sheet.yearly(
+            label,
+            lambda t: f"(1+{name})^-{year.at(t)}",
+            finance.discount_factors(rate, horizon),
+            look="index",
+        )
 
     discount = {
         name: factors(parties[name], f"parties.{name}.discount_rate", party.discount_rate)

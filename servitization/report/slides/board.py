@@ -155,9 +155,15 @@ class _Maker:
 
     def npv(self) -> Slide:
         results = self.answer.alternatives
-        names = [name for name in results if name in (SALE, INFORMED_SALE, SERVICE) or name.startswith(SERVICE)]
+        names = [
+            name for name in results if name in (SALE, INFORMED_SALE, SERVICE) or name.startswith(SERVICE)
+        ]
         series = tuple(
-            Series(self._party(party), tuple(float(results[name].parties[party].npv) for name in names), self._colour(party))
+            Series(
+                self._party(party),
+                tuple(float(results[name].parties[party].npv) for name in names),
+                self._colour(party),
+            )
             for party in self.offer.party_rates
             if any(abs(results[name].parties[party].npv) >= 0.5 for name in names)
         )
@@ -175,10 +181,18 @@ class _Maker:
 
     def gain(self) -> Slide:
         both = {SALE: self.answer.gain.against_sale, INFORMED_SALE: self.answer.gain.against_informed}
-        parties = [name for name in both[SALE].by_party if any(abs(one.by_party[name]) >= 0.5 for one in both.values())]
+        parties = [
+            name
+            for name in both[SALE].by_party
+            if any(abs(one.by_party[name]) >= 0.5 for one in both.values())
+        ]
         colours = {SALE: COLOURS["light"]["service"], INFORMED_SALE: COLOURS["light"]["tint"]}
         series = tuple(
-            Series(self._text(f"gain.over_{name}"), tuple(float(one.by_party[party]) for party in parties), colours[name].lstrip("#"))
+            Series(
+                self._text(f"gain.over_{name}"),
+                tuple(float(one.by_party[party]) for party in parties),
+                colours[name].lstrip("#"),
+            )
             for name, one in both.items()
         )
         gain = both[SALE]
@@ -195,7 +209,12 @@ class _Maker:
         said = [self._text("our_cash.peak", amount=self._money(peak))] if peak is not None else []
         if found is not None and found.payback is not None:
             said.append(self._text("our_cash.payback", years=number(found.payback, self.language, 1)))
-        return Slide("our_cash", self._head("our_cash"), tuple(said), self._cash(provider, accumulated=True, key="our_cash"))
+        return Slide(
+            "our_cash",
+            self._head("our_cash"),
+            tuple(said),
+            self._cash(provider, accumulated=True, key="our_cash"),
+        )
 
     def customers_cash(self) -> Slide:
         view = self.answer.customer
@@ -246,7 +265,11 @@ class _Maker:
     def tests(self) -> Slide:
         table = offer_tables.tests(self.answer, self.language)
         rows = (table.head, *table.rows)
-        return Slide("tests", self._head("tests"), table=tuple(tuple(clean(text_of(cell)) for cell in row) for row in rows))
+        return Slide(
+            "tests",
+            self._head("tests"),
+            table=tuple(tuple(clean(text_of(cell)) for cell in row) for row in rows),
+        )
 
     def limits(self) -> Slide:
         judged = len(offer_tables.judged_paths(self.trail))
@@ -258,5 +281,3 @@ class _Maker:
             self._text("limits.sources"),
         ]
         return Slide("limits", self._head("limits"), tuple(said))
-
-

@@ -6,7 +6,6 @@ begin like a formula. Every chart has a description for who cannot see it.
 
 import datetime
 import io
-import re
 
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
@@ -21,7 +20,11 @@ from servitization.report.model_workbook.grid import harmless
 from servitization.report.slides.board import Chart, Deck, Slide
 
 _INK, _QUIET = (COLOURS["light"][use].lstrip("#") for use in ("ink", "ink_3"))
-_STRONG, _WARNING, _LINE = COLOURS["light"]["service"].lstrip("#"), "8A5A00", COLOURS["light"]["line"].lstrip("#")
+_STRONG, _WARNING, _LINE = (
+    COLOURS["light"]["service"].lstrip("#"),
+    "8A5A00",
+    COLOURS["light"]["line"].lstrip("#"),
+)
 _FONT = "Calibri"
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.7
 _TITLE_ONLY = 5
@@ -42,12 +45,6 @@ def presentation(deck: Deck, on: datetime.date) -> bytes:
     content = io.BytesIO()
     file.save(content)
     return content.getvalue()
-
-
-def file_name(title: str, fingerprint: str, language: str) -> str:
-    """A name for the file that any system can store."""
-    plain = re.sub(r"[^\w-]+", "-", title).strip("-")[:60] or "offer"
-    return f"{say('slides.file', language)}-{plain}-{fingerprint[:7]}.pptx"
 
 
 def _slide(file, deck: Deck, slide: Slide, number: int) -> None:
@@ -78,7 +75,14 @@ def _headline(page, deck: Deck, slide: Slide, first: bool) -> None:
     said = frame.paragraphs[0]
     size = (30 if sum(len(one.text) for one in slide.headline) > _LONG else 34) if first else 28
     for piece in slide.headline:
-        _run(said, piece.text, size, _STRONG if piece.strong else _INK, deck.language, piece.strong or not first)
+        _run(
+            said,
+            piece.text,
+            size,
+            _STRONG if piece.strong else _INK,
+            deck.language,
+            piece.strong or not first,
+        )
 
 
 def _sentences(page, deck: Deck, slide: Slide, top: float, room: float, size: int) -> None:
@@ -187,4 +191,11 @@ def _table(page, slide: Slide, language: str, top: float) -> None:
             cell.fill.background()
             cell.margin_top = cell.margin_bottom = Inches(0.03)
             cell.text_frame.word_wrap = True
-            _run(cell.text_frame.paragraphs[0], text, size, _QUIET if number == 0 else _INK, language, number == 0)
+            _run(
+                cell.text_frame.paragraphs[0],
+                text,
+                size,
+                _QUIET if number == 0 else _INK,
+                language,
+                number == 0,
+            )
