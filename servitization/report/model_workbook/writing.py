@@ -57,6 +57,15 @@ LOOKS: dict[str, dict] = {
 }
 
 
+class _Page(Worksheet):
+    """A sheet whose formulas are stored as they are written."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        # XlsxWriter looks in each formula for forty functions newer than 2010. Ours has none of them, and
+        # with twenty thousand formulas the search took three quarters of the time.
+        return formula.removeprefix("=")
+
+
 def written(book: Book, told: dict[str, Row], title: str, on: datetime.date, language: str) -> bytes:
     """The workbook as a file; `told` are the rows of the named inputs, for what may stand in them."""
     content = io.BytesIO()
@@ -70,7 +79,7 @@ def written(book: Book, told: dict[str, Row], title: str, on: datetime.date, lan
         file.set_properties({"title": title, "created": datetime.datetime.combine(on, datetime.time())})
         file.set_calc_mode("auto")
         looks = {name: file.add_format(look) for name, look in LOOKS.items()}
-        sheets = {name: file.add_worksheet(name) for name in book.sheets}
+        sheets = {name: file.add_worksheet(name, worksheet_class=_Page) for name in book.sheets}
         for name, sheet in book.sheets.items():
             _sheet(sheets[name], sheet, looks)
             for chart in sheet.charts:
