@@ -211,9 +211,12 @@ def customer_terms(answer: Answer) -> CustomerTerms:
     """What is included in the fee, and what parting costs; asked only when a document is made."""
     offer = answer.offer
     rows = {row.item: row for row in answer.exposures[SERVICE]}
-    shares = {item: row.pays[offer.customer] for item, row in rows.items() if item not in UNSEEN}
-    if not any(answer.alternatives[name].energy_kwh[offer.system] for name in (SALE, SERVICE)):
-        shares.pop("energy", None)
+    costs = answer.alternatives[SERVICE].costs_pv
+    shares = {
+        item: row.pays[offer.customer]
+        for item, row in rows.items()
+        if item not in UNSEEN and costs.get(f"{offer.system}.{item}")
+    }
     borne = rows["downtime"].bears_quantity[offer.customer] if "downtime" in rows else 1.0
     return CustomerTerms(
         tuple(item for item, share in shares.items() if share <= 0.05),

@@ -110,14 +110,12 @@ def _assumed(view: CustomerAnswer, language: str) -> list[str]:
         )
     ]
     if any(used.values()):
-        said.append(
-            say(
-                "document.more.energy",
-                language,
-                own=exact(round(used["own"] / offer.horizon / 1000.0, 1), language),
-                service=exact(round(used["service"] / offer.horizon / 1000.0, 1), language),
-            )
-        )
+        large = max(used.values()) >= 1e4 * offer.horizon
+        divisor, digits = (1000.0, 1) if large else (1.0, 0)
+        told = {
+            name: exact(round(kwh / offer.horizon / divisor, digits), language) for name, kwh in used.items()
+        }
+        said.append(say("document.more.energy", language, unit="MWh" if large else "kWh", **told))
     said.append(say("document.more.tax", language))
     said.append(say("document.more.differ", language))
     return said
