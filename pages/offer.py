@@ -53,7 +53,7 @@ def offer() -> None:
             sure.sentence()
     with right:
         evidence.who_does_what(customers, who, language)
-        sharing(shown.key, answer, customers, language)
+        sharing(shown.key, asked.case, whole, customers, who, language)
     if sure is not None:
         sure.finish()
         folds(whole, asked.case, language)

@@ -37,9 +37,9 @@ from servitization.language import LANGUAGES, say
 from servitization.problems import InvalidAssumptions, Problem
 from servitization.report import changes_tables, contract_json, contract_text, partner_text
 from servitization.report.answer_json import as_dict
-from servitization.report.audience import AUDIENCES, audience
+from servitization.report.audience import AUDIENCES
 from servitization.report.explain_words import as_text, explained, listing
-from servitization.report.partner_sheet import partner_sheet
+from servitization.report.partner_sheet import PartnerSheet, partner_sheet
 from servitization.report.partner_sheet_text import sheet_text
 from servitization.report.sentences import years_text
 from servitization.report.tables import answer_rows, answer_text, as_csv, ledger_rows, text_columns
@@ -229,12 +229,7 @@ def partners(
         if format == AnswerFormat.table:
             return
     if sheet is not None:
-        try:
-            typer.echo(sheet_text(partner_sheet(answer, sheet), language))
-        except KeyError:
-            known = ", ".join(answer.partners.players[2:]) if answer.partners else ""
-            typer.echo(say("partners.cli.no_sheet", language, name=sheet, known=known), err=True)
-            raise typer.Exit(2) from None
+        typer.echo(sheet_text(_partner_sheet(answer, sheet, language), language))
         return
     flat = partner_text.as_dict(answer, language)
     if format == AnswerFormat.table:
@@ -245,6 +240,16 @@ def partners(
         typer.echo(json.dumps(flat, ensure_ascii=False, allow_nan=False))
     else:
         typer.echo(as_csv(("path", "value"), answer_rows(flat)), nl=False)
+
+
+def _partner_sheet(answer: Answer, name: str, language: str) -> PartnerSheet:
+    """The sheet of a partner; ends the command where there is none."""
+    try:
+        return partner_sheet(answer, name)
+    except KeyError:
+        known = ", ".join(answer.partners.players[2:]) if answer.partners else ""
+        typer.echo(say("partners.cli.no_sheet", language, name=name, known=known), err=True)
+        raise typer.Exit(2) from None
 
 
 @app.command()
@@ -358,35 +363,53 @@ class _Progress:
 @app.command()
 def export(
     file: File,
-    to: Annotated[Path, typer.Option("--to", help="File to write; its name ends in .pdf.")],
+    to: Annotated[Path, typer.Option("--to", help="File to write; its name ends in .pdf, .xlsx or .pptx.")],
     sets: Sets = [],  # noqa: B006
     who: Annotated[
-        Reader, typer.Option("--audience", help="internal adds a page with our figures.")
-    ] = Reader.customer,
+        Reader | None,
+        typer.Option(
+            "--audience",
+            help="customer: a PDF without our figures; internal: for us.",
+            show_default="customer for .pdf, internal for .xlsx and .pptx",
+        ),
+    ] = None,
+    partner: Annotated[
+        str | None, typer.Option("--partner", metavar="NAME", help="The sheet of a partner, as PDF.")
+    ] = None,
+    draws: Annotated[
+        int | None, typer.Option("--draws", min=1, help="Futures to draw for the slides; without: none.")
+    ] = None,
     language: InLanguage = Language.en,
 ) -> None:
-    """The offer as a document: one page for the customer; with --audience internal one more for us."""
-    # The other commands need no typesetter.
-    from servitization.report.documents import pdf
+    """The offer as a document: PDF, a workbook that calculates (.xlsx), slides for the board (.pptx).
+
+    An offer that comes from a file has been approved by nobody, and the document says so.
+    """
+    # The other commands need no typesetter, no workbook and no slides.
+    from servitization.report import making
     from servitization.report.documents.whole_file import CannotWrite, check_place, write_whole
 
-    if to.suffix.lower() != ".pdf":
-        typer.echo(say("cli.unknown_ending", language, file=to), err=True)
-        raise typer.Exit(2)
+    try:
+        wanted = making.wanted(to, who, partner, draws)
+    except making.Unfit as unfit:
+        typer.echo(say(f"cli.{unfit.key}", language, file=to), err=True)
+        raise typer.Exit(2) from None
     try:
         check_place(to)
-        answer = _study(_read(file, sets, language), language).answer()
-        view, today = audience(answer, "customer"), date.today()
-        if who == Reader.internal:
-            content, pages = pdf.internal_pdf(answer, language, today), 2
-        else:
-            content, pages = pdf.offer_pdf(view, language, today), 1
+        study = _study(_read(file, sets, language), language)
+        if partner is not None:
+            _partner_sheet(study.answer(), partner, language)
+        with _Progress() as progress:
+            content, pages = making.made(study, wanted, language, date.today(), progress)
         write_whole(to, content)
+    except InvalidAssumptions as invalid:
+        _tell(invalid.problems, language)
+        raise typer.Exit(1) from None
     except CannotWrite as refused:
         typer.echo(say(f"cli.{refused.key}", language, file=to, reason=refused.reason), err=True)
         raise typer.Exit(2) from None
-    written = say(f"cli.exported_{who}", language, file=to, pages=pages, fingerprint=view.offer.fingerprint)
-    typer.echo(written)
+    told = {"file": to, "pages": pages, "fingerprint": study.case.fingerprint}
+    typer.echo(say(f"cli.exported_{wanted.kind}", language, **told))
 
 
 @app.command()

@@ -79,6 +79,19 @@ class CustomerExits:
 
 
 @dataclass(frozen=True)
+class CustomerTerms:
+    """What the fee includes, item by item of the served system, and what parting costs."""
+
+    included: tuple[str, ...]
+    shared: tuple[str, ...]
+    own: tuple[str, ...]
+    """Items that stay with the customer."""
+    outage_paid_back: float
+    """Share of the value of lost function that is paid back to the customer."""
+    exits: CustomerExits
+
+
+@dataclass(frozen=True)
 class Task:
     """Something to be done or borne, and who does it in each way."""
 
@@ -187,6 +200,30 @@ def customer_exits(answer: Answer) -> CustomerExits:
         tuple(one.buyout_price.tolist()),
         terms.pilot_years,
         terms.pilot_exit_price,
+    )
+
+
+UNSEEN = ("downtime", "residual", "carbon", "refrigerant_carbon", "contract_setup", "administration")
+"""Items that nobody offers a customer as part of a service: his own loss, our resale, our paperwork."""
+
+
+def customer_terms(answer: Answer) -> CustomerTerms:
+    """What is included in the fee, and what parting costs; asked only when a document is made."""
+    offer = answer.offer
+    rows = {row.item: row for row in answer.exposures[SERVICE]}
+    costs = answer.alternatives[SERVICE].costs_pv
+    shares = {
+        item: row.pays[offer.customer]
+        for item, row in rows.items()
+        if item not in UNSEEN and costs.get(f"{offer.system}.{item}")
+    }
+    borne = rows["downtime"].bears_quantity[offer.customer] if "downtime" in rows else 1.0
+    return CustomerTerms(
+        tuple(item for item, share in shares.items() if share <= 0.05),
+        tuple(item for item, share in shares.items() if 0.05 < share < 0.95),
+        tuple(item for item, share in shares.items() if share >= 0.95),
+        1.0 - borne,
+        customer_exits(answer),
     )
 
 

@@ -1,20 +1,23 @@
-"""What leaves the screen: the customer's page as PDF, and a link for colleagues."""
+"""What leaves the screen: documents made when somebody asks for them, and a link for colleagues."""
 
 import streamlit as st
 
 from servitization.analysis.answer import Answer
+from servitization.assumptions.case import Case
 from servitization.language import say
-from servitization.report.audience import CustomerAnswer
+from servitization.report.audience import Audience, CustomerAnswer
 from servitization.ui import state
-from servitization.ui.download import internal_pdf_button, pdf_button
+from servitization.ui.download import internal_buttons, pdf_button
 
 
-def sharing(offer: str, answer: Answer | CustomerAnswer, view: CustomerAnswer, language: str) -> None:
-    """The buttons under the table; `answer` is ours or again the customer's, as the audience is."""
+def sharing(
+    offer: str, case: Case, whole: Answer, view: CustomerAnswer, who: Audience, language: str
+) -> None:
+    """The buttons under the table; `whole` is our answer, of which a customer gets what his pages need."""
     with st.container(key="sharing", horizontal=True, gap="small"):
-        pdf_button(view, language)
-        if isinstance(answer, Answer):
-            internal_pdf_button(answer, language)
+        pdf_button(whole, view, language)
+        if who == "internal":
+            internal_buttons(case, whole, view, language)
             _link(offer, language)
 
 

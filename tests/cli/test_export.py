@@ -5,11 +5,16 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from pptx import Presentation
+from typer.testing import CliRunner
 
+from servitization.cli import app
 from servitization.report.documents import whole_file
 from servitization.report.documents.whole_file import CannotWrite, write_whole
-from tests.cli.test_cli import EXAMPLE, run
+from tests.cli.test_cli import EXAMPLE, ROOT, run
 
+LIGHTING = "assumptions/offers/lighting.yaml"
+PARTNERS = "assumptions/examples/office_partners.yaml"
 OFFER = "assumptions/offers/office_cooling.yaml"
 
 
@@ -36,10 +41,12 @@ def test_writes_the_customers_page(tmp_path):
     to = tmp_path / "offer.pdf"
     found = exported(to)
     assert (found.returncode, found.stderr) == (0, "")
-    assert found.stdout.startswith(f"{to}: written, 1 page for the customer; calculation ")
+    assert found.stdout.startswith(f"{to}: written, 2 pages for the customer; calculation ")
     assert list(tmp_path.iterdir()) == [to]
-    (page,) = pages(to)
+    page, more = pages(to)
     assert "For 143,800 € a year" in page
+    assert "What if we part?" in more
+    assert all("Draft, not approved" in one for one in (page, more))
     assert "127,5" not in page
     assert found.stdout.split()[-1] in page
 
@@ -71,13 +78,49 @@ def test_our_page_only_when_it_is_asked_for(tmp_path):
     assert "127,546" in second
     assert "127,546" not in first
     assert exported(to, "--audience", "customer").returncode == 0
-    assert len(pages(to)) == 1
+    assert not any("127,546" in page for page in pages(to))
 
 
-@pytest.mark.parametrize("name", ["offer.xlsx", "offer.pptx", "offer", "offer.pdf.txt", ".pdf"])
+@pytest.mark.parametrize("name", ["offer.docx", "offer", "offer.pdf.txt", ".pdf"])
 def test_other_endings_are_refused_in_words(tmp_path, name):
-    assert "only PDF can be written" in refused(tmp_path / name)
-    assert "seul le PDF" in refused(tmp_path / name, "--language", "fr")
+    assert "give a name that ends in .pdf, .xlsx" in refused(tmp_path / name)
+    assert "donner un nom qui finit par .pdf, .xlsx" in refused(tmp_path / name, "--language", "fr")
+
+
+def inside(to: Path, *arguments: str, file: str = LIGHTING):
+    """The command in this process, which is quicker and says the same."""
+    return CliRunner().invoke(app, ["export", str(ROOT / file), "--to", str(to), *arguments])
+
+
+def test_workbook_and_slides_are_for_us(tmp_path):
+    for name, said in (("offer.xlsx", "sheets that calculate"), ("offer.pptx", "slides, for us")):
+        found = inside(tmp_path / name)
+        assert found.exit_code == 0, found.output
+        assert said in found.stdout
+        assert (tmp_path / name).read_bytes()[:2] == b"PK"
+        found = inside(tmp_path / f"other {name}", "--audience", "customer")
+        assert found.exit_code == 2 and "hold our figures" in found.stderr
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_slides_with_drawn_futures(tmp_path):
+    to = tmp_path / "board.pptx"
+    found = inside(to, "--draws", "128")
+    assert found.exit_code == 0, found.output
+    shapes = [shape for page in Presentation(to).slides for shape in page.shapes if shape.has_text_frame]
+    assert any("128 drawn futures" in shape.text_frame.text for shape in shapes)
+    assert "--draws goes with slides" in inside(tmp_path / "offer.pdf", "--draws", "5").stderr
+
+
+def test_the_sheet_of_a_partner(tmp_path):
+    to = tmp_path / "builder.pdf"
+    found = inside(to, "--partner", "builder", file=PARTNERS)
+    assert found.exit_code == 0, found.output
+    (page,) = pages(to)
+    assert "Draft, not approved" in page and "Builder" in page
+    assert "is a PDF and for him" in inside(tmp_path / "a.xlsx", "--partner", "builder").stderr
+    found = inside(tmp_path / "b.pdf", "--partner", "nobody")
+    assert found.exit_code == 2 and "nobody" in found.stderr
 
 
 def test_places_where_nothing_can_be_written(tmp_path):

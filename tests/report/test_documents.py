@@ -16,13 +16,15 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import servitization as sv
+from servitization.analysis.answer import Answer
 from servitization.analysis.study import Study
 from servitization.language import LANGUAGES, keys, number
-from servitization.report.audience import CustomerAnswer, audience
+from servitization.report.audience import CustomerAnswer, audience, customer_terms
 from servitization.report.charts.accumulating_cost import accumulating_cost
 from servitization.report.documents import pdf
 from servitization.report.documents.letters import BOX, FONTS, letters, printable
 from servitization.report.documents.offer_page import chart_svg, offer_page
+from servitization.report.documents.terms_page import terms_page
 from servitization.report.rounding import fee_money
 from servitization.report.tables import answer_text
 from tests.report.test_audience import FILES, ours, told_apart
@@ -49,8 +51,13 @@ def study(request) -> Study:
 
 
 @pytest.fixture(scope="module")
-def office() -> CustomerAnswer:
-    return audience(Study(sv.load_case(ROOT / FILES[1])).answer(), "customer")
+def office_answer() -> Answer:
+    return Study(sv.load_case(ROOT / FILES[1])).answer()
+
+
+@pytest.fixture(scope="module")
+def office(office_answer) -> CustomerAnswer:
+    return audience(office_answer, "customer")
 
 
 def read(content: bytes) -> pypdf.PdfReader:
@@ -409,3 +416,49 @@ def test_an_offer_in_another_currency_speaks_of_no_euro(language):
     for text in (printed, answer_text(answer, language), str(offer_page(view, language, TODAY))):
         assert "S$" in text or "SGD" in text
         assert not re.search(r"(?i)\beuros?\b|€|\bEUR\b", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_second_sheet_says_what_is_included_promised_and_owed_at_parting(study, language):
+    answer = study.answer()
+    view, terms = audience(answer, "customer"), customer_terms(answer)
+    content = pdf.offer_pdf(view, language, TODAY, terms=terms)
+    first, second = (spaced(page.extract_text()) for page in read(content).pages)
+    assert first == spaced(text_of(pdf.offer_pdf(view, language, TODAY)))
+    words = terms_page(view, terms, language)
+    said = [*words["included"]["rows"], *words["own"]["rows"], *words["promises"]["sentences"]]
+    said += [*words["assumed"]["sentences"], *words["parting"]["notes"]]
+    said += [" ".join(row) for row in words["parting"]["rows"]]
+    for text in said:
+        assert spaced(text) in second, text
+    assert BOX not in second
+    assert len(words["included"]["rows"]) >= 4
+    # What is owed at parting he signs himself; no other figure of ours is there.
+    shown = printed_numbers(second, language)
+    for one in printed_numbers("\n".join(cell for row in words["parting"]["rows"] for cell in row), language):
+        shown.remove(one)
+    for name, value in ours(answer).items():
+        assert value < 1000 or not [one for one in shown if abs(one - value) <= 5e-4 * value], name
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_second_sheet_of_every_shipped_offer_is_one_page(file):
+    answer = Study(sv.load_case(file)).answer()
+    content = pdf.offer_pdf(audience(answer, "customer"), "fr", TODAY, terms=customer_terms(answer))
+    assert len(read(content).pages) == 2
+    assert BOX not in text_of(content)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sheet_says_where_the_offer_stands(office_answer, language):
+    view, terms = audience(office_answer, "customer"), customer_terms(office_answer)
+    made = {
+        "draft": pdf.internal_pdf(office_answer, language, TODAY),
+        "approved": pdf.offer_pdf(view, language, TODAY, "approved", terms),
+        "superseded": pdf.offer_pdf(view, language, TODAY, "superseded", terms),
+        "no such state": pdf.offer_pdf(view, language, TODAY, "no such state", terms),
+    }
+    for status, content in made.items():
+        known = "draft" if status == "no such state" else status
+        said = spaced(keys(language)[f"document.status.{known}"])
+        assert all(said in spaced(page.extract_text()) for page in read(content).pages)

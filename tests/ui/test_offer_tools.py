@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from servitization.report import making
+from servitization.report.documents import pdf
+
 EXAMPLE = "office_ac_50y"
 FILE = b"""
 extends: [../base.yaml, ../examples/office_ac_50y.yaml]
@@ -182,3 +185,20 @@ def test_an_opened_file_survives_a_reload_and_can_be_shared(screen):
 
 def test_a_file_whose_key_is_not_known_says_so(screen):
     assert "must be opened again" in screen(offer="opened-notakey").words
+
+
+def test_documents_are_offered_to_whom_they_are_for_and_made_only_when_asked(screen, monkeypatch):
+    made: list[object] = []
+    monkeypatch.setattr(making, "made", lambda *told, **more: made.append(told))
+    monkeypatch.setattr(pdf, "offer_pdf", lambda *told, **more: made.append(told))
+    page = screen(offer=EXAMPLE)
+    assert [one.label for one in page.at.get("download_button")] == [
+        "Download the PDF",
+        "PDF with our page",
+        "Excel model",
+        "Slides",
+    ]
+    page.write("size", "12,000")
+    assert made == []
+    customers = screen(offer=EXAMPLE, audience="customer")
+    assert [one.label for one in customers.at.get("download_button")] == ["Download the PDF"]

@@ -1,6 +1,9 @@
 """The page behind the customer's page, for us only: limits, gain, ladder, tests, break-evens."""
 
+from collections.abc import Mapping
+
 from servitization.analysis.answer import Answer
+from servitization.assumptions.trail import Provenance
 from servitization.language import number, say
 from servitization.report import offer_tables
 from servitization.report.clean_text import clean
@@ -11,9 +14,11 @@ from servitization.report.table import Table, text_of
 from servitization.report.tables import fee_rows, gain_rows, partner_rows
 
 
-def internal_page(answer: Answer, language: str) -> dict[str, object]:
+def internal_page(
+    answer: Answer, language: str, trail: Mapping[str, Provenance] | None = None
+) -> dict[str, object]:
     """Verdict, second sentences and six tables, in two columns and one below them; with partners one
-    more."""
+    more. `trail` says how many numbers are judged."""
     return {
         "mark": say("document.ours.mark", language),
         "heading": say("document.ours.heading", language).replace("'", "’"),
@@ -38,7 +43,24 @@ def internal_page(answer: Answer, language: str) -> dict[str, object]:
             _section("parties", offer_tables.alternatives(answer, language), language),
             _section("tests", offer_tables.tests(answer, language), language),
         ],
+        "rests": {
+            "heading": _printed(say("document.rests.heading", language)),
+            "sentences": [_printed(text) for text in _rests(trail, language)],
+        },
     }
+
+
+def _rests(trail: Mapping[str, Provenance] | None, language: str) -> list[str]:
+    """What the figures rest on, and what they do not say."""
+    judged = []
+    if trail is not None:
+        count = {
+            "judged": len(offer_tables.judged_paths(trail)),
+            "count": offer_tables.number_count(trail),
+        }
+        judged = [say("slides.limits.judged", language, **count)]
+    keys = ("document.rests.ours", "slides.limits.prices", "slides.limits.law", "document.rests.sources")
+    return [*judged, *(say(key, language) for key in keys)]
 
 
 def _partners(answer: Answer, language: str) -> list[dict[str, object]]:

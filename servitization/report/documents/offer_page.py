@@ -17,6 +17,7 @@ from servitization.report.charts.picture import COLOURS, Chart
 from servitization.report.documents.letters import FONTS, printable
 from servitization.report.offer_words import exact
 from servitization.report.rounding import fee_money, fee_step
+from servitization.report.status import DRAFT, is_approved, status_says
 
 Words = dict[str, object]
 """What `json.dumps` takes and the template reads."""
@@ -35,8 +36,8 @@ TOO_WIDE = 2e7
 """Amounts from here on are printed in thousands."""
 
 
-def offer_page(view: CustomerAnswer, language: str, on: date) -> Words:
-    """Everything that the customer's page says."""
+def offer_page(view: CustomerAnswer, language: str, on: date, status: str = DRAFT) -> Words:
+    """Everything that the customer's page says; `status` is where the offer stands."""
     view = replace(view, offer=_printable(view.offer))
     offer = view.offer
     state = say("offer.offered" if view.offered else "offer.draft", language)
@@ -50,6 +51,7 @@ def offer_page(view: CustomerAnswer, language: str, on: date) -> Words:
         "colours": COLOURS["light"],
         "state": state,
         "offered": view.offered,
+        "status": {"text": _set(status_says(status, language)), "approved": is_approved(status)},
         "title": offer.title,
         "about": " · ".join(filter(None, [_product(view, language), _size(view, language)])),
         "day": day(on, language),

@@ -9,11 +9,12 @@ from servitization.report.charts.picture import COLOURS
 from servitization.report.documents.letters import in_our_letters, printable
 from servitization.report.documents.offer_page import LETTER_CURRENCIES, Words
 from servitization.report.partner_sheet import PartnerSheet
+from servitization.report.status import DRAFT, is_approved, status_says
 from servitization.report.table import Table, text_of
 
 
-def partner_page(view: PartnerSheet, language: str, on: date) -> Words:
-    """Everything that a partner's sheet says."""
+def partner_page(view: PartnerSheet, language: str, on: date, status: str = DRAFT) -> Words:
+    """Everything that a partner's sheet says; `status` is where the offer stands."""
     view = replace(view, title=printable(view.title, 90), currency=printable(view.currency, 8))
     who = printable(words.partner_name(view, language), 60)
     years = words.by_year(view, language)
@@ -40,6 +41,11 @@ def partner_page(view: PartnerSheet, language: str, on: date) -> Words:
         "get": _table(say("partners.sheets.get", language), words.receipts(view, language)),
         "back": [say("partners.sheets.paid_back", language), words.paid_back(view, language)],
         "by_year": _table(say("partners.sheets.by_year", language), years),
+        "status": {"text": _set(status_says(status, language)), "approved": is_approved(status)},
+        "rests": {
+            "heading": say("document.rests.heading", language),
+            "sentences": [_set(say(f"document.rests.{key}", language)) for key in ("partner", "sources")],
+        },
         "footer": [
             _set(say("partners.sheets.footer", language)),
             say(

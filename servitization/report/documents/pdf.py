@@ -2,12 +2,14 @@
 
 The same view on the same day gives the same bytes. Words reach the template as JSON, so what
 a person wrote is text there and never source. `offer_pdf` takes the customer's view and
-nothing else, `partner_pdf` a partner's sheet; only `internal_pdf` sees an answer.
+nothing else of the answer but the customer's terms, `partner_pdf` a partner's sheet; only `internal_pdf`
+sees an answer.
 """
 
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -16,33 +18,52 @@ from threading import Lock
 import typst
 
 from servitization.analysis.answer import Answer
+from servitization.assumptions.trail import Provenance
 from servitization.language import say
-from servitization.report.audience import CustomerAnswer, audience
+from servitization.report.audience import CustomerAnswer, CustomerTerms, audience
 from servitization.report.documents.internal_page import internal_page
 from servitization.report.documents.letters import FONTS
 from servitization.report.documents.offer_page import Words, offer_page
 from servitization.report.documents.partner_page import partner_page
+from servitization.report.documents.terms_page import terms_page
 from servitization.report.partner_sheet import PartnerSheet
+from servitization.report.status import DRAFT
 
 TEMPLATE = Path(__file__).parent / "offer.typ"
 PARTNER_TEMPLATE = Path(__file__).parent / "partner.typ"
 _one_at_a_time = Lock()
 
 
-def offer_pdf(view: CustomerAnswer, language: str, on: date) -> bytes:
-    """The customer's page, one sheet, as calculated on a day."""
-    return _compiled(offer_page(view, language, on), on)
+def offer_pdf(
+    view: CustomerAnswer,
+    language: str,
+    on: date,
+    status: str = DRAFT,
+    terms: CustomerTerms | None = None,
+) -> bytes:
+    """The customer's page, one sheet, as calculated on a day; with `terms` a second one: what is
+    included, what is promised, what parting costs. `status` is where the offer stands."""
+    words = offer_page(view, language, on, status)
+    if terms is not None:
+        words |= {"more": terms_page(view, terms, language)}
+    return _compiled(words, on)
 
 
-def internal_pdf(answer: Answer, language: str, on: date) -> bytes:
-    """The customer's page and behind it a page for us."""
-    words = offer_page(audience(answer, "customer"), language, on)
-    return _compiled(words | {"ours": internal_page(answer, language)}, on)
+def internal_pdf(
+    answer: Answer,
+    language: str,
+    on: date,
+    status: str = DRAFT,
+    trail: Mapping[str, Provenance] | None = None,
+) -> bytes:
+    """The customer's page and behind it a page for us; `trail` says what its numbers rest on."""
+    words = offer_page(audience(answer, "customer"), language, on, status)
+    return _compiled(words | {"ours": internal_page(answer, language, trail)}, on)
 
 
-def partner_pdf(view: PartnerSheet, language: str, on: date) -> bytes:
+def partner_pdf(view: PartnerSheet, language: str, on: date, status: str = DRAFT) -> bytes:
     """A partner's sheet, one page, as calculated on a day."""
-    return _compiled(partner_page(view, language, on), on, PARTNER_TEMPLATE)
+    return _compiled(partner_page(view, language, on, status), on, PARTNER_TEMPLATE)
 
 
 def partner_file_name(view: PartnerSheet, language: str) -> str:

@@ -147,7 +147,7 @@ class _Sheet:
         """What may stand in the cells of the values, one rule for all cells that have the same."""
         alike: dict[tuple, tuple[dict, list[int]]] = {}
         for number, row in enumerate(found, 1):
-            rule = _rule(row.shape, self.language)
+            rule = validation(row.shape, self.language)
             if rule:
                 key = tuple((name, str(part)) for name, part in rule.items())
                 alike.setdefault(key, (rule, []))[1].append(number)
@@ -184,7 +184,7 @@ def _shown(held: Stored, shape: Shape | None) -> str:
     return "#,##0" if abs(exact) >= 10_000 else "General"
 
 
-def _rule(shape: Shape, language: str) -> dict | None:
+def validation(shape: Shape, language: str) -> dict | None:
     """The data validation of a value, or None where anything may be written."""
     if shape.kind == "flag":
         return _listed([say("workbook.true", language), say("workbook.false", language)], language)
