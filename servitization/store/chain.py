@@ -106,10 +106,17 @@ def append(
 def entries(session: Session, chain: str) -> tuple[Entry, ...]:
     """The events of a trail, oldest first."""
     rows = session.scalars(select(Event).where(Event.chain == chain).order_by(Event.number))
-    return tuple(
-        Entry(row.number, row.at, row.person, row.action, row.version, json.loads(row.details), row.hash)
-        for row in rows
-    )
+    return tuple(_entry(row) for row in rows)
+
+
+def youngest(session: Session, most: int) -> tuple[tuple[str, Entry], ...]:
+    """The last events of all trails, youngest first, each with the name of its trail."""
+    wanted = select(Event).order_by(Event.at.desc(), Event.chain, Event.number.desc()).limit(most)
+    return tuple((row.chain, _entry(row)) for row in session.scalars(wanted))
+
+
+def _entry(row: Event) -> Entry:
+    return Entry(row.number, row.at, row.person, row.action, row.version, json.loads(row.details), row.hash)
 
 
 def first_break(session: Session, chain: str) -> Broken | None:

@@ -1,15 +1,8 @@
-"""Who may do what: four roles, and persons who are known elsewhere by an opaque id only.
-
-The table below is the only place that says what a role may do; the repositories ask it before every
-step, whatever a page shows. Sales reach their own offers and those shared with them, executives see
-all and change nothing, analysts see and change all, administrators also persons and archives.
-"""
+"""Persons who signed in, known elsewhere by an opaque id only, and the entry of what was refused to them."""
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Literal
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -17,65 +10,32 @@ from sqlalchemy.orm import Session
 from servitization.store import chain
 from servitization.store.database import Database
 from servitization.store.refusals import Forbidden, NotFound, Refused
+from servitization.store.rights import (
+    CHANGE_ALL,
+    LOCAL,
+    MAY,
+    ROLES,
+    SEE_ALL,
+    Person,
+    Role,
+    allow,
+)
 from servitization.store.tables import PersonRow
 from servitization.store.texts import moment
 from servitization.store.words import clean
 
-Role = Literal["sales", "analyst", "executive", "administrator"]
-ROLES: tuple[Role, ...] = ("sales", "analyst", "executive", "administrator")
-
-_CHANGING: tuple[Role, ...] = ("sales", "analyst", "administrator")
-_FINANCE: tuple[Role, ...] = ("analyst", "administrator")
-MAY: Mapping[str, tuple[Role, ...]] = {
-    "read": ROLES,
-    "export": ROLES,
-    "verify": ROLES,
-    "create": _CHANGING,
-    "save": _CHANGING,
-    "branch": _CHANGING,
-    "copy": _CHANGING,
-    "rename": _CHANGING,
-    "draft": _CHANGING,
-    "check": _CHANGING,
-    "approve": _CHANGING,
-    "reopen": _CHANGING,
-    "send": _CHANGING,
-    "accept": _CHANGING,
-    "supersede": _CHANGING,
-    "lose": _CHANGING,
-    "share": _CHANGING,
-    "delete": _CHANGING,
-    "restore": _CHANGING,
-    "save_layer": _FINANCE,
-    "delete_layer": _FINANCE,
-    "restore_layer": _FINANCE,
-    "import": ("administrator",),
-    "persons": ("administrator",),
-}
-"""Which roles may take each action, where they reach the offer at all; the policy narrows `approve`."""
-SEE_ALL: tuple[Role, ...] = ("analyst", "executive", "administrator")
-CHANGE_ALL: tuple[Role, ...] = ("analyst", "administrator")
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who acts. `local` is true for the one user of a machine without sign-in."""
-
-    id: str
-    role: Role
-    name: str = ""
-    email: str = ""
-    local: bool = False
-
-
-LOCAL = Person("local", "administrator", local=True)
-"""The one user where no sign-in is configured."""
-
-
-def allow(person: Person, action: str) -> None:
-    """Raises Forbidden where the role may not take an action."""
-    if person.role not in MAY[action]:
-        raise Forbidden(f"forbidden_{person.role}")
+__all__ = [
+    "CHANGE_ALL",
+    "LOCAL",
+    "MAY",
+    "ROLES",
+    "SEE_ALL",
+    "Person",
+    "Persons",
+    "Role",
+    "allow",
+    "log_refusal",
+]
 
 
 def log_refusal(
@@ -116,6 +76,22 @@ class Persons:
                 row.role = role
             row.name, row.email, row.seen_at = told["name"], told["email"], told["seen_at"]
             return _person(row)
+
+    def known(self, person: str) -> Person | None:
+        """A person as the table has him now; None where he was forgotten."""
+        with self.database.reading() as session:
+            row = session.get(PersonRow, person)
+            return None if row is None else _person(row)
+
+    def found(self, text: str) -> str:
+        """The id of the one person with this e-mail address or name; raises NotFound."""
+        wanted = clean(text).casefold()
+        with self.database.reading() as session:
+            rows = session.scalars(select(PersonRow)).all()
+            same = [row.id for row in rows if wanted in (row.email.casefold(), row.name.casefold(), row.id)]
+        if len(same) != 1 or not wanted:
+            raise NotFound("no_such_person")
+        return same[0]
 
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         """Names by id, of those who are still in the table."""

@@ -3,12 +3,22 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Any
+
+from sqlalchemy import Row
 
 from servitization.assumptions.case import Case
 from servitization.assumptions.kept import KeptCase, resolved
 from servitization.store.states import State
 from servitization.store.tables import Version
+
+
+@lru_cache(maxsize=10_000)
+def _read(summary: str) -> Mapping[str, Any]:
+    """A summary as names and figures; lists of offers ask for the same ones again and again."""
+    return MappingProxyType(json.loads(summary))
 
 
 @dataclass(frozen=True)
@@ -31,12 +41,12 @@ class VersionInfo:
     hash: str
 
     @classmethod
-    def of(cls, row: Version, state: str) -> "VersionInfo":
+    def of(cls, row: "Version | Row", state: str) -> "VersionInfo":
         """The record of a row and its state."""
         plain = ("offer_id", "number", "variant", "parent", "created_at", "created_by", "note")
         plain += ("engine_version", "fingerprint", "currency", "fee_level", "hash")
         held = {name: getattr(row, name) for name in plain}
-        return cls(**held, state=state, summary=json.loads(row.summary))  # type: ignore[arg-type]
+        return cls(**held, state=state, summary=_read(row.summary))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,7 @@ class OfferInfo:
     """`own`, `write` or `read`."""
     heads: tuple[VersionInfo, ...]
 
-    @property
+    @cached_property
     def latest(self) -> VersionInfo:
         """The version accepted, or else the youngest head."""
         found = [one for one in self.heads if one.number == self.accepted]

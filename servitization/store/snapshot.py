@@ -95,13 +95,21 @@ class Snapshot:
         return Texts(case, tuple(files), as_json(self.values), as_json(self.answer), risk, summary)
 
     def summary(self) -> dict[str, Any]:
-        """The figures of `SUMMARY`, and the provider's cash in the service, year by year."""
+        """The figures of `SUMMARY`, present values by party, and the provider's cash and revenue by year."""
         whole = {**self.answer, "risk": self.risk}
         told = {name: figure(whole, path) for name, path in SUMMARY.items()}
         parties = figure(whole, "alternatives.service.parties") or {}
         # The party with a contract is the provider, whatever its name is in the file.
         provider = next((one for one in parties.values() if "contracted_revenue" in one), {})
+        party = next((name for name, one in parties.items() if one is provider), None)
+        sale = figure(whole, f"alternatives.sale.parties.{party}") or {}
         return told | {
+            "party": party,
+            "customer": figure(self.values, "values.contract.customer"),
+            "start_year": figure(self.values, "values.contract.start_year"),
+            "npvs": {name: one.get("npv") for name, one in parties.items()},
+            "revenue": provider.get("revenue"),
+            "sale_revenue": sale.get("revenue"),
             "cash": provider.get("after_tax"),
             "peak_funding": provider.get("peak_funding"),
             "npv": provider.get("npv"),

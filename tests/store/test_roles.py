@@ -19,6 +19,7 @@ PEOPLE = {one.role: one for one in (BOB, FINANCE, EXECUTIVE, ADMINISTRATOR)}
 ATTEMPTS = {
     "read": lambda db, who, offer, layer, made: Offers(db, who).offer(offer),
     "export": lambda db, who, offer, layer, made: Archives(db, who).exported(offer),
+    "audit": lambda db, who, offer, layer, made: Offers(db, who).events(),
     "verify": lambda db, who, offer, layer, made: Offers(db, who).verify(offer),
     "create": lambda db, who, offer, layer, made: Offers(db, who).create(made),
     "save": lambda db, who, offer, layer, made: Offers(db, who).save(offer, 1, made),
@@ -43,6 +44,7 @@ ATTEMPTS = {
     "persons": lambda db, who, offer, layer, made: Persons(db, who).listed(),
 }
 OF_AN_OFFER = set(MAY) - {
+    "audit",
     "create",
     "draft",
     "save_layer",
@@ -58,6 +60,7 @@ def test_every_action_is_tried():
     assert ATTEMPTS.keys() == MAY.keys()
     assert {action for role, action in FORBIDDEN if role == "executive"} == set(MAY) - {
         "read",
+        "audit",
         "export",
         "verify",
     }
