@@ -224,14 +224,15 @@ def waterfall(found: Difference) -> tuple[Bar, ...]:
     """From the baseline to the service: groups, resources saved, tax, money, gained together, and
     what each party has of it."""
     parts = [(group.name, group.saved) for group in found.groups]
-    bars = [*_chain(parts, 0.0), Bar("resource", "sum", 0.0, found.gain.resource)]
-    bars += _chain([("tax", found.gain.tax), ("financing", found.gain.financing)], found.gain.resource)
+    bars = [*chain(parts, 0.0), Bar("resource", "sum", 0.0, found.gain.resource)]
+    bars += chain([("tax", found.gain.tax), ("financing", found.gain.financing)], found.gain.resource)
     bars.append(Bar("total", "sum", 0.0, found.gain.total))
-    bars += _chain([(name, own) for name, own in found.gain.by_party.items() if own], 0.0, "party")
+    bars += chain([(name, own) for name, own in found.gain.by_party.items() if own], 0.0, "party")
     return tuple(bars)
 
 
-def _chain(parts: Iterable[tuple[str, float]], start: float, kind: str = "part") -> list[Bar]:
+def chain(parts: Iterable[tuple[str, float]], start: float, kind: str = "part") -> list[Bar]:
+    """Bars one after the other, each from where the last one ended."""
     bars = []
     for name, amount in parts:
         bars.append(Bar(name, kind, start, start + amount))

@@ -6,7 +6,7 @@ only within one currency; `one_currency` brings offers to it beforehand.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -233,6 +233,19 @@ class Together:
     revenue_years: np.ndarray
 
 
+@dataclass(frozen=True)
+class Part:
+    """What of one offer is added up; flows are by year of the contract, as arrays or lists."""
+
+    start_year: int
+    flow: Sequence[float] | np.ndarray
+    """The provider's in the service, after tax, nominal."""
+    value: float
+    providers: float
+    revenue: Mapping[str, Sequence[float] | np.ndarray]
+    """The provider's when selling and in the service."""
+
+
 def currency_of_most(summaries: Sequence[Summary]) -> str:
     """The currency of most offers; of the first among equals."""
     return Counter(one.offer.currency for one in summaries).most_common(1)[0][0]
@@ -244,29 +257,45 @@ def together(summaries: Sequence[Summary]) -> Together | None:
         return None
     currency = currency_of_most(summaries)
     same = [one for one in summaries if one.offer.currency == currency]
-    added = once_each(same)
+    added = [_part(one) for one in once_each(same)]
+    return added_up(added, currency, len(summaries) - len(same), len(same) - len(added))
+
+
+def _part(one: Summary) -> Part:
+    return Part(
+        start_year=one.start_year,
+        flow=one.flow,
+        value=one.value,
+        providers=one.gain.against_informed.by_party[one.offer.provider],
+        revenue={name: one.revenue[name] for name in (SALE, SERVICE)},
+    )
+
+
+def added_up(added: Sequence[Part], currency: str, left_out: int = 0, other_forms: int = 0) -> Together:
+    """What offers in one currency are together; there is one at least."""
     years = np.arange(
         min(one.start_year for one in added), 1 + max(one.start_year + len(one.flow) - 1 for one in added)
     )
-    cash = np.cumsum(sum(_on(years, one.start_year, one.flow) for one in added))
+    flows = _alike((one.start_year, one.flow) for one in added)
+    cash = np.cumsum(_summed(years, flows))
     low = int(cash.argmin())
     deepest = max(-float(cash[low]), 0.0)
     ten = np.arange(years[0], years[0] + TO_YEAR + 1)
     return Together(
         currency=currency,
         count=len(added),
-        left_out=len(summaries) - len(same),
-        other_forms=len(same) - len(added),
+        left_out=left_out,
+        other_forms=other_forms,
         gain=sum(one.value for one in added),
-        providers=sum(one.gain.against_informed.by_party[one.offer.provider] for one in added),
+        providers=sum(one.providers for one in added),
         years=years,
         accumulated=cash,
         deepest=deepest,
         deepest_year=int(years[low]) if deepest > 0 else None,
-        peaks=sum(one.deepest for one in added),
+        peaks=sum(float(np.maximum(-np.cumsum(some, axis=1).min(axis=1), 0.0).sum()) for _, some in flows),
         paid_back=_paid_back(years, cash),
         revenue={
-            name: sum(_on(ten, one.start_year, one.revenue[name]) for one in added)
+            name: _summed(ten, _alike((one.start_year, one.revenue[name]) for one in added))
             for name in (SALE, SERVICE)
         },
         revenue_years=ten,
@@ -286,6 +315,19 @@ def once_each(summaries: Sequence[Summary]) -> list[Summary]:
         return min(seen[seen.index(last) :]) if last in seen else seen[-1]
 
     return [one for one in summaries if root(Path(one.offer.file).stem) == Path(one.offer.file).stem]
+
+
+def _alike(flows: Iterable[tuple[int, Sequence[float] | np.ndarray]]) -> list[tuple[int, np.ndarray]]:
+    """Flows that begin and last alike under one another, shape (offers, years): thousands at once."""
+    found: dict[tuple[int, int], list[Sequence[float] | np.ndarray]] = {}
+    for start, flow in flows:
+        found.setdefault((start, len(flow)), []).append(flow)
+    return [(start, np.array(some, dtype=float)) for (start, _), some in found.items()]
+
+
+def _summed(years: np.ndarray, flows: Iterable[tuple[int, np.ndarray]]) -> np.ndarray:
+    """Flows added up on calendar years."""
+    return sum((_on(years, start, some.sum(axis=0)) for start, some in flows), np.zeros(len(years)))
 
 
 def _on(years: np.ndarray, start: int, flow: np.ndarray) -> np.ndarray:

@@ -14,8 +14,9 @@ _CONTROLS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 def clean(text: object, limit: int = LIMIT) -> str:
     """The text on one line without control characters and turns of direction, cut at `limit`."""
-    shown = "".join(
-        " " if unicodedata.category(letter) in _CONTROLS else letter for letter in str(text)[: limit * 4]
-    )
+    shown = str(text)[: limit * 4]
+    if not shown.isprintable():
+        # Most texts are; a page has hundreds, and a look at each letter takes its time.
+        shown = "".join(" " if unicodedata.category(letter) in _CONTROLS else letter for letter in shown)
     shown = " ".join(shown.split(" "))
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"

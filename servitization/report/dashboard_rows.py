@@ -52,11 +52,11 @@ def products(rows: Sequence[Row]) -> tuple[str, ...]:
 
 def matching(rows: Sequence[Row], asked: Filter, language: str) -> tuple[Row, ...]:
     """The rows that match: every word of the text stands in the name or the product."""
-    wanted = _folded(asked.text).split()
+    wanted = folded(asked.text).split()
 
     def matches(row: Row) -> bool:
         one = row.summary
-        told = _folded(f"{row.name} {one.offer.product} {words.product_name(one, language)}")
+        told = folded(f"{row.name} {one.offer.product} {words.product_name(one, language)}")
         return (
             all(word in told for word in wanted)
             and (not asked.products or one.offer.product in asked.products)
@@ -66,7 +66,7 @@ def matching(rows: Sequence[Row], asked: Filter, language: str) -> tuple[Row, ..
     return tuple(row for row in rows if matches(row))
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Without case and accents: `hotel` finds `Hôtel`."""
     return "".join(letter for letter in normalize("NFD", text.casefold()) if not combining(letter))
 
@@ -85,12 +85,12 @@ def ordered(rows: Sequence[Row], by: str) -> tuple[Row, ...]:
             OUTCOMES.index(row.summary.verdict.outcome),
             other(row),
             -row.summary.value,
-            _folded(row.name),
+            folded(row.name),
         ),
-        "value": lambda row: (other(row), -row.summary.value, _folded(row.name)),
-        "cash": lambda row: (other(row), -row.summary.deepest, _folded(row.name)),
-        "carbon": lambda row: (-row.summary.carbon_saved, _folded(row.name)),
-        "name": lambda row: _folded(row.name),
+        "value": lambda row: (other(row), -row.summary.value, folded(row.name)),
+        "cash": lambda row: (other(row), -row.summary.deepest, folded(row.name)),
+        "carbon": lambda row: (-row.summary.carbon_saved, folded(row.name)),
+        "name": lambda row: folded(row.name),
     }
     return tuple(sorted(rows, key=orders[by]))
 

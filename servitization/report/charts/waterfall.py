@@ -48,7 +48,7 @@ def waterfall_chart(found: Difference, answer: Answer, language: str, theme: The
             unit=unit.heading(offer.currency, language),
             rate=rate_text(offer.system_rate, language),
         ),
-        spec=bars_over_rows(_template(theme), labels, domain, ROW),
+        spec=bars_over_rows(template(theme), labels, domain, ROW),
         data=pd.DataFrame(rows, columns=columns),
         alt=_alt(found, unit, labels, bars, offer.currency, language),
     )
@@ -111,7 +111,7 @@ def _alt(
 
 
 @cache
-def _template(theme: Theme) -> dict:
+def template(theme: Theme) -> dict:
     """The picture without numbers; shared, so nobody may write to it."""
     colours = COLOURS[theme]
 

@@ -1,0 +1,110 @@
+"""`python -m benchmarks.saved`: the pages over 2,000 saved offers beside an empty store, and the query alone.
+
+Every round opens the empty store, the full one and the query one after the other, so that all three are
+under the same load; the ratios travel, the milliseconds do not. Target: at most 2 × the empty page plus
+the query. `again` is a rerun while nobody has changed anything.
+"""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+import servitization as sv
+from servitization.report.answer_json import as_dict
+from servitization.report.saved_risk import risk_of
+from servitization.store.database import Database
+from servitization.store.offers import Offers
+from servitization.store.people import LOCAL
+from servitization.store.snapshot import Snapshot
+from servitization.ui import door, store
+
+ROOT = Path(__file__).resolve().parents[1]
+OFFERS, ROUNDS = 2000, 15
+PAGES = {"dashboard over the store": "pages/dashboard.py", "saved offers": "pages/saved.py"}
+
+
+class StartedServer(PagesManager):
+    """A server after its first run (`servitization.ui.entry`)."""
+
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **named)
+        PagesManager.uses_pages_directory = False
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - start)
+
+
+def filled(file: Path, count: int) -> Database:
+    """A store with so many offers: the shipped ones, each with another fee."""
+    database = Database(file)
+    offers, snapshots = Offers(database, LOCAL), []
+    for path in sorted((ROOT / "assumptions/offers").glob("*.yaml"))[:5] if count else ():
+        case = sv.load_case(path)
+        snapshots.append(Snapshot.of(case, as_dict(sv.evaluate(case)), risk_of(case)))
+    for index in range(count):
+        made = snapshots[index % len(snapshots)]
+        level = made.fee_level * (1 + index / count)
+        offers.create(replace(made, fee_level=level), f"Offer {index + 1}")
+    return database
+
+
+def page_of(file: Path, page: str) -> AppTest:
+    """A session with the page over this store, after its first run."""
+    os.environ["SERVITIZATION_DATABASE_URL"] = f"sqlite:///{file}"
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.run()
+    at.session_state["dashboard_source"] = "store"
+    at.switch_page(page)
+    at.run()
+    assert not at.exception, at.exception
+    return at
+
+
+def main() -> None:
+    """Print the table."""
+    door.peer = lambda: (None, {"Host": "localhost"})
+    sys.modules["streamlit.testing.v1.app_test"].PagesManager = StartedServer
+    with tempfile.TemporaryDirectory() as folder:
+        files = {count: Path(folder) / f"{count}.db" for count in (0, OFFERS)}
+        databases = {count: filled(file, count) for count, file in files.items()}
+        st.cache_resource.clear()
+        print(f"Milliseconds, median of {ROUNDS} rounds; target: 2 x empty + query")
+        print(f"{'page':28}{'empty':>9}{OFFERS:>9}{'query':>9}{'target':>9}{'ratio':>9}{'again':>9}")
+        for name, page in PAGES.items():
+            taken: dict[str, list[float]] = {"empty": [], "full": [], "query": [], "again": [], "ratio": []}
+            sessions = {count: page_of(files[count], page) for count in files}
+            for _ in range(ROUNDS):
+                round_ = {}
+                for key, count in (("empty", 0), ("full", OFFERS)):
+                    os.environ["SERVITIZATION_DATABASE_URL"] = f"sqlite:///{files[count]}"
+                    store._listed.clear()
+                    round_[key] = milliseconds(sessions[count].run)
+                round_["again"] = milliseconds(sessions[OFFERS].run)
+                round_["query"] = milliseconds(Offers(databases[OFFERS], LOCAL).listed)
+                round_["ratio"] = round_["full"] / (2 * round_["empty"] + round_["query"])
+                for key, value in round_.items():
+                    taken[key].append(value)
+            found = {key: statistics.median(values) for key, values in taken.items()}
+            target = 2 * found["empty"] + found["query"]
+            print(
+                f"{name:28}{found['empty']:9.1f}{found['full']:9.1f}{found['query']:9.1f}"
+                f"{target:9.1f}{found['ratio']:9.2f}{found['again']:9.1f}"
+            )
+        for one in databases.values():
+            one.close()
+
+
+if __name__ == "__main__":
+    main()
