@@ -8,12 +8,13 @@ import streamlit as st
 
 from servitization.problems import InvalidAssumptions
 from servitization.report.audience import audience
-from servitization.ui import ask, caches, evidence, offers, state
+from servitization.ui import ask, caches, evidence, keeping, offers, state
 from servitization.ui.certainty import Certainty
 from servitization.ui.fee_bar import fee_bar
 from servitization.ui.fields import Form
 from servitization.ui.folds import folds
 from servitization.ui.notices import no_offer, notices
+from servitization.ui.saving import store_bar, store_says
 from servitization.ui.sharing import sharing
 from servitization.ui.tools import Tools
 from servitization.ui.verdict import last_good, verdict
@@ -40,8 +41,11 @@ def offer() -> None:
     with head:
         if who == "internal":
             notices(shown, language)
+            store_says(shown, language)
         last_good(asked.refused, language)
         verdict(answer, language)
+        if who == "internal":
+            store_bar(shown, asked.case, language)
     if tools is not None:
         tools.finish(whole)
     fee_bar(answer, caches.answer(asked.case, None).fee.level, language)
@@ -58,6 +62,7 @@ def offer() -> None:
         sure.finish()
         folds(whole, asked.case, language)
         ask.listen(caches.study(asked.case), whole, language)
+    keeping.keep(shown)
     state.publish(shown.key)
 
 

@@ -1,7 +1,10 @@
 """Oracles are read from tests/cases and compared at the tolerance that each of them states."""
 
+import atexit
 import json
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +18,11 @@ from servitization import Study, load_case
 settings.register_profile("same", deadline=None, derandomize=True, database=None, max_examples=50)
 settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS", "same"))
+
+# No test writes to the store of whoever runs it; servers that tests start inherit this.
+_STORE = tempfile.mkdtemp(prefix="servitization-store-")
+os.environ["SERVITIZATION_DATABASE_URL"] = f"sqlite:///{_STORE}/offers.db"
+atexit.register(shutil.rmtree, _STORE, ignore_errors=True)
 
 CASES = Path(__file__).parent / "cases"
 ASSUMPTIONS = Path(__file__).parents[1] / "assumptions"

@@ -18,7 +18,7 @@ from servitization.language import counted, say
 from servitization.problems import InvalidAssumptions, Problem
 from servitization.report import assumption_tables as tables
 from servitization.report import changes_tables
-from servitization.ui import caches, drafts, offers, state
+from servitization.ui import caches, drafts, offers, people, state
 from servitization.ui.offers import Choice
 from servitization.ui.on_screen import Shown
 from servitization.ui.plain import clean, plain
@@ -235,6 +235,12 @@ def _save(choice: Choice, language: str) -> None:
     title = str(st.session_state.get("assumptions_save_name") or "").strip()
     if not title:
         st.session_state[_UNSAVED] = (choice.key, (say("assumptions.keep.no_name", language),))
+        return
+    if not people.may("save_layer"):
+        # A file of this server is an offer for everybody.
+        people.refuse("save_layer")
+        forbidden = say(f"store.forbidden_{people.person().role}", language)
+        st.session_state[_UNSAVED] = (choice.key, (forbidden,))
         return
     assert choice.case is not None
     values: dict[str, object] = {"about.title": title}

@@ -6,7 +6,7 @@ Opened files are found by their random key alone.
 
 import gc
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 
@@ -18,6 +18,7 @@ from servitization.analysis.changes import changes as worked_out
 from servitization.analysis.guesses import Guesses, judged_numbers
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case, load_case, load_text
+from servitization.assumptions.kept import KeptCase, KeptFile, resolved
 from servitization.problems import InvalidAssumptions, Problem
 
 
@@ -71,15 +72,6 @@ def _answer(fingerprint: str, file: str, level: float, _study: Study) -> Answer:
     return _study.answer(level)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def text_case(content: bytes, name: str, edition: str) -> Case | tuple[Problem, ...]:
-    """The case in a text, or its problems; `edition` changes when a file changes that it extends."""
-    try:
-        return load_text(content, name)
-    except InvalidAssumptions as invalid:
-        return invalid.problems
-
-
 @dataclass(frozen=True)
 class Draft:
     """A file as it was opened, or a changed layer over an offer."""
@@ -88,6 +80,25 @@ class Draft:
     content: bytes
     base: str = ""
     """Key of the offer that a layer changes."""
+    over: tuple[KeptFile, ...] = ()
+    """Of a draft of a saved offer: the files that were kept of it, of which this text is the first."""
+
+    def case(self) -> Case:
+        """The case that it makes; raises InvalidAssumptions."""
+        if not self.over:
+            return load_text(self.content, self.name)
+        text = self.content.decode("utf-8", "surrogatepass")
+        first = replace(self.over[0], name=self.name, text=text, shipped=False)
+        return resolved(KeptCase((first, *self.over[1:])))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def draft_case(key: str, edition: str, _draft: Draft) -> Case | tuple[Problem, ...]:
+    """The case of a draft, or its problems; `edition` changes when a file changes that it extends."""
+    try:
+        return _draft.case()
+    except InvalidAssumptions as invalid:
+        return invalid.problems
 
 
 @dataclass
@@ -98,10 +109,12 @@ class Drafts:
     _kept: OrderedDict[str, Draft] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
-    def keep(self, key: str, name: str, content: bytes, base: str = "") -> None:
+    def keep(
+        self, key: str, name: str, content: bytes, base: str = "", over: tuple[KeptFile, ...] = ()
+    ) -> None:
         """Keeps a file; the oldest ones go when there are too many."""
         with self._lock:
-            self._kept[key] = Draft(name, content, base)
+            self._kept[key] = Draft(name, content, base, over)
             while sum(len(one.content) for one in self._kept.values()) > self.most_bytes:
                 self._kept.popitem(last=False)
 

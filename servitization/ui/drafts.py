@@ -9,11 +9,11 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from servitization.assumptions.case import load_text
 from servitization.assumptions.editing import edited_text, layer_text
 from servitization.assumptions.extends import SHIPPED
+from servitization.assumptions.kept import KeptFile
 from servitization.problems import InvalidAssumptions
-from servitization.ui import caches, field_values, offers, state
+from servitization.ui import caches, field_values, offers, saved, state
 from servitization.ui.offers import Choice
 
 
@@ -23,6 +23,9 @@ def layer(choice: Choice) -> str:
     kept = caches.drafts().get(choice.key)
     if kept is not None:
         return kept.content.decode("utf-8")
+    one = saved.held(choice.key)
+    if one is not None:
+        return saved.text_of(one).files[0].text
     assert choice.case is not None
     parent = os.path.relpath(choice.case.file, SHIPPED / "examples")
     return layer_text(Path(parent).as_posix(), {})
@@ -49,10 +52,20 @@ def put(choice: Choice, text: str) -> None:
     """
     kept = caches.drafts().get(choice.key) if offers.is_draft(choice.key) else None
     content = text.encode("utf-8", "surrogatepass")
-    load_text(content, name(choice))
+    over = _over(choice)
+    caches.Draft(name(choice), content, over=over).case()
     key = f"{offers.DRAFT}{secrets.token_urlsafe(18)}"
-    offers.take(key, name(choice), content, kept.base if kept else choice.key)
+    offers.take(key, name(choice), content, kept.base if kept else choice.key, over)
     state.choose("fee", None)  # one moved by hand was for other numbers
+
+
+def _over(choice: Choice) -> tuple[KeptFile, ...]:
+    """The kept files under a draft of a saved offer; none for other offers."""
+    kept = caches.drafts().get(choice.key) if offers.is_draft(choice.key) else None
+    if kept is not None:
+        return kept.over
+    one = saved.held(choice.key)
+    return saved.text_of(one).files if one is not None else ()
 
 
 def name(choice: Choice) -> str:
@@ -64,7 +77,8 @@ def name(choice: Choice) -> str:
 def problems(choice: Choice, text: str) -> tuple:
     """What is wrong in a text that would be the draft of an offer."""
     try:
-        load_text(text.encode("utf-8", "surrogatepass"), name(choice))
+        content = text.encode("utf-8", "surrogatepass")
+        caches.Draft(name(choice), content, over=_over(choice)).case()
     except InvalidAssumptions as invalid:
         return invalid.problems
     return ()

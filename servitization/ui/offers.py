@@ -1,4 +1,4 @@
-"""The offers that can be picked: those shipped with the project, files opened in the session, drafts.
+"""The offers that can be picked: those shipped with the project, opened files, saved offers, drafts.
 
 The first shipped offer opens when nothing is asked for. An opened file and a draft are known
 by a random key: the address holds the key and never its name, and whoever has the key can
@@ -8,15 +8,18 @@ each edit makes a new one, so that undo finds the last, and the picker shows one
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
 from servitization.assumptions.case import Case, load_text
+from servitization.assumptions.kept import KeptFile
 from servitization.language import say
 from servitization.problems import InvalidAssumptions, Problem
-from servitization.ui import caches, state
+from servitization.store.refusals import StoreError
+from servitization.ui import caches, saved, state
 from servitization.ui.plain import clean
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +49,9 @@ def choices() -> dict[str, Choice]:
     for key, case in st.session_state.get(_OPENED, {}).items():
         title = say("app.pick.opened", state.language(), name=clean(case.assumptions.about.title, 80))
         found[key] = Choice(key, title, case)
+    for key, one in saved.everything_held().items():
+        number = {"number": one.info.number, "name": clean(one.title, 80)}
+        found[key] = Choice(key, say("saved.pick", state.language(), **number), one.case)
     for key in st.session_state.get(_LATEST, {}).values():
         case = _draft_case(key)
         if case is not None:
@@ -99,6 +105,9 @@ def current() -> Choice:
     found = choices()
     if asked is None:
         return default(found)
+    one = saved.held(asked)
+    if one is not None:
+        return Choice(asked, clean(one.title, 80), one.case)
     if asked in found and found[asked].case is not None:
         return found[asked]
     st.session_state[_MISSING] = asked
@@ -115,8 +124,8 @@ def missing() -> Choice | None:
 
 
 def is_opened(key: str) -> bool:
-    """Whether an offer comes from a file that this session opened."""
-    return key in st.session_state.get(_OPENED, {})
+    """Whether an offer comes from a file that this session opened, or from the store."""
+    return key in st.session_state.get(_OPENED, {}) or saved.parsed(key) is not None
 
 
 def _keep(key: str, case: Case) -> None:
@@ -133,7 +142,12 @@ def _take_up(key: str) -> None:
             _take_up(kept.base)
             st.session_state[_LATEST] = {**st.session_state.get(_LATEST, {}), kept.base: key}
         return
-    if not key.startswith(PREFIX) or is_opened(key):
+    if saved.parsed(key) is not None and saved.held(key) is None:
+        # Of the session's own past, or the base of a draft.
+        with suppress(StoreError, InvalidAssumptions):
+            saved.fetch(*saved.parsed(key))
+        return
+    if not key.startswith(PREFIX) or key in st.session_state.get(_OPENED, {}):
         return
     kept = caches.drafts().get(key)
     if kept is None:
@@ -179,6 +193,9 @@ def is_draft(key: str) -> bool:
 def base(draft: str) -> Choice | None:
     """The offer that a draft changes; None when it is not there any more."""
     kept = caches.drafts().get(draft)
+    one = saved.held(kept.base) if kept else None
+    if one is not None:
+        return Choice(kept.base, clean(one.title, 80), one.case)
     found = choices().get(kept.base) if kept else None
     return found if found is not None and found.case is not None else None
 
@@ -189,9 +206,9 @@ def drafted() -> set[str]:
     return {base if draft == state.code("offer") else draft for base, draft in latest.items()}
 
 
-def take(key: str, name: str, text: bytes, changed: str) -> None:
+def take(key: str, name: str, text: bytes, changed: str, over: tuple[KeptFile, ...] = ()) -> None:
     """Keeps a draft of the offer with the key `changed`, and puts it on the screen."""
-    caches.drafts().keep(key, name, text, changed)
+    caches.drafts().keep(key, name, text, changed, over)
     state.choose("offer", key)
     _take_up(key)
 
@@ -210,5 +227,5 @@ def _draft_case(key: str) -> Case | None:
     kept = caches.drafts().get(key)
     if kept is None:
         return None
-    read = caches.text_case(kept.content, kept.name, caches.edition(ROOT / "assumptions"))
+    read = caches.draft_case(key, caches.edition(ROOT / "assumptions"), kept)
     return read if isinstance(read, Case) else None

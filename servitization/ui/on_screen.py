@@ -11,7 +11,7 @@ from servitization.analysis.answer import Answer
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case
 from servitization.problems import InvalidAssumptions
-from servitization.ui import ask, caches, field_values, offers, state
+from servitization.ui import ask, caches, field_values, keeping, offers, state
 from servitization.ui.frame import for_us
 from servitization.ui.notices import no_offer
 from servitization.ui.offers import Choice
@@ -50,4 +50,5 @@ def examine(draw: Callable[[Shown, str], None]) -> None:
         return
     draw(seen, language)
     ask.listen(seen.study, seen.answer, language)
+    keeping.keep(seen.choice)
     state.publish(seen.choice.key)

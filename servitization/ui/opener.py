@@ -4,7 +4,7 @@ Streamlit's HTML cannot call Python. A component without a face listens for clic
 `[data-open]` in the page and tells the key; the next run chooses the offer and turns to the page.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -23,17 +23,25 @@ def _component():
     return st.components.v2.component("servitization_opener", js=script)
 
 
-def opener(keys: Collection[str]) -> None:
-    """Listens for names that are clicked, and turns to the page of one that was.
+def opener(
+    keys: Collection[str],
+    taken: Callable[[str, str], None] | None = None,
+    pages: Collection[str] = PAGES,
+) -> None:
+    """Listens for names that are clicked, and turns to the page of one that was, or lets `taken` do.
 
     Only keys that stand on the page are taken from the browser.
     """
     wanted = st.session_state.pop(_WANTED, None)
-    if isinstance(wanted, Mapping) and wanted.get("key") in keys and wanted.get("page") in PAGES:
-        state.choose_offer(wanted["key"])
-        st.switch_page(f"pages/{wanted['page']}.py")
+    if isinstance(wanted, Mapping) and wanted.get("key") in keys and wanted.get("page") in pages:
+        (taken or _turn)(wanted["key"], wanted["page"])
     with st.container(key="opener_listener"):
         _component()(key=_KEY, on_opened_change=_take)
+
+
+def _turn(key: str, page: str) -> None:
+    state.choose_offer(key)
+    st.switch_page(f"pages/{page}.py")
 
 
 def _take() -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from servitization.language import LANGUAGES, say
 from servitization.problems import InvalidAssumptions
 from servitization.report.audience import AUDIENCES
-from servitization.ui import offers, state
+from servitization.ui import offers, people, state
 
 
 def sidebar() -> None:
@@ -22,6 +22,8 @@ def sidebar() -> None:
             _offers(language)
         _switch("audience", AUDIENCES, state.audience(), lambda code: say(f"app.audience.{code}", language))
         _switch("lang", LANGUAGES, language, lambda code: say(f"app.language.{code}", language))
+        if state.audience() == "internal":
+            people.signed_in_as(language)
 
 
 def _offers(language: str) -> None:

@@ -31,6 +31,8 @@ OURS = ("with", "division", "cofunding", "paid", "guaranteed", "pain", "cap", "p
 """What is agreed with partners, and that there are some: not in the address of a customer's screen."""
 EXAMINED = (*LEASE_QUESTIONS, *LEASE_FLAGS, "borrowing", "exception")
 """How we answered the questions on lease and law: not in that address either."""
+SAVED = "saved-"
+"""Begins the key of a saved version (`servitization.ui.saved`)."""
 REMEMBERED = ("offer", *FIELDS, *FEES)
 """What undo and redo move; language and audience are not undone."""
 LARGEST_FEE = 1e12
@@ -43,6 +45,8 @@ TYPED = "typed"
 _TEXTS, _TEXT = 12, 40
 """Most texts that are kept, and characters of each: those of a field."""
 _PAST, _AT, _MOST, _FRAMED = "past", "past_at", 100, "framed_offer"
+LINK = "saved"
+"""Name in an address of a saved offer's id, which opens its latest version."""
 
 
 def begin() -> None:
@@ -52,6 +56,17 @@ def begin() -> None:
         st.session_state[_CODES] = {name: code for name, code in given.items() if code}
         texts = parse_qsl(st.query_params.get(TYPED, "")[: 3 * _TEXTS * _TEXT], keep_blank_values=True)
         st.session_state[TYPED] = {part[:_TEXT]: text[:_TEXT] for part, text in texts[:_TEXTS]}
+        st.session_state[LINK] = st.query_params.get(LINK, "")[:_LONGEST].strip()
+
+
+def take_link() -> str | None:
+    """The id of a saved offer that the address asked for, once."""
+    return st.session_state.pop(LINK, None) or None
+
+
+def give_link_back(link: str) -> None:
+    """Keeps a link for the next run, because it could not be followed now."""
+    st.session_state[LINK] = link
 
 
 def code(name: str) -> str | None:
@@ -100,6 +115,11 @@ def forget(*names: str) -> None:
     for name in names or (*FIELDS, *FEES):
         choose(name, None)
     _empty_fields(names or FIELDS)
+
+
+def refill() -> None:
+    """Lets all fields be filled from the codes again."""
+    _empty_fields(FIELDS)
 
 
 def _empty_fields(names: tuple[str, ...]) -> None:
@@ -190,8 +210,10 @@ def publish(offer: str | None) -> None:
 
 
 def link(offer: str) -> str:
-    """The address that opens this state for us in another window."""
+    """The address that opens this state for us in another window; that of a saved offer is its id alone."""
     base = (st.context.url or "").split("?")[0]
+    if offer.startswith(SAVED):
+        return f"{base}?{urlencode({LINK: offer.removeprefix(SAVED).partition('-')[0]})}"
     return f"{base}?{urlencode(_codes(offer) | {'offer': offer})}"
 
 
@@ -210,7 +232,7 @@ def _address(offer: str | None) -> str:
     codes, texts = _codes(offer), st.session_state.get(TYPED, {})
     if texts and offer is not None and audience() == "internal":
         codes |= {"offer": offer, TYPED: urlencode(texts)}
-    known, query = json.dumps([*NAMES, TYPED]), json.dumps(urlencode(codes).replace("'", "%27"))
+    known, query = json.dumps([*NAMES, TYPED, LINK]), json.dumps(urlencode(codes).replace("'", "%27"))
     return f"""<script>
         document.documentElement.lang = "{language()}";
         document.documentElement.dataset.audience = "{audience()}";

@@ -35,7 +35,10 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+ENVIRONMENT = {
+    **os.environ,
+    "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
+}
 WAIT = 30_000
 """Milliseconds that anything on a page may take."""
 QUIET = 250
@@ -128,23 +131,41 @@ def chromium():
         browser.close()
 
 
+def free_port() -> int:
+    """A port of this machine that nobody has."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 class Server:
     """`streamlit run app.py` on a free port of this machine."""
 
-    def __init__(self, log: Path, folder: Path = ROOT):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+    def __init__(
+        self,
+        log: Path,
+        folder: Path = ROOT,
+        *options: str,
+        port: int | None = None,
+        address: str = "127.0.0.1",
+        environment: Mapping[str, str] | None = None,
+    ):
+        self.port = port or free_port()
         self.url, self.log = f"http://127.0.0.1:{self.port}", log
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
         command += [
             f"--server.port={self.port}",
-            "--server.address=127.0.0.1",
+            f"--server.address={address}",
             "--server.fileWatcherType=none",
+            *options,
         ]
         with log.open("w") as told:
             self.process = subprocess.Popen(
-                command, cwd=folder, env=ENVIRONMENT, stdout=told, stderr=subprocess.STDOUT
+                command,
+                cwd=folder,
+                env={**ENVIRONMENT, **(environment or {})},
+                stdout=told,
+                stderr=subprocess.STDOUT,
             )
         self._wait()
 
