@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from servitization.store.records import VersionInfo
     from servitization.store.snapshot import Snapshot
 
-_SAID, _CONFLICT, _CLOSE = "saved_said", "saved_conflict", "save_close"
+_SAID, _CONFLICT = "saved_said", "saved_conflict"
+TIMES = "saved_times"
+"""Key of the session: how often it has saved."""
 
 
 @dataclass(frozen=True)
@@ -165,10 +167,10 @@ def take_up_draft(found, language: str) -> bool:
 
 def save_button(choice: Choice, case: Case, language: str) -> None:
     """Save, as a new version, a copy or a variant; folded, and filled when it is opened."""
-    if st.session_state.pop(_CLOSE, False):
-        # What it was opened for is done.
-        st.session_state["save"] = False
-    opened = st.popover(say("saved.save.button", language), key="save", type="tertiary", on_change="rerun")
+    # Another popover after each saving: it is closed, whatever the browser thinks of the last one.
+    key = f"save{st.session_state.get(TIMES, '')}"
+    with st.container(key="saving", width="content"):
+        opened = st.popover(say("saved.save.button", language), key=key, type="tertiary", on_change="rerun")
     if not opened.open:
         return
     one = saved.held(keeping.base_key(choice.key))
@@ -302,7 +304,7 @@ def _show(info: "VersionInfo", about: str, language: str) -> None:
     state.refill()
     st.session_state.pop(_CONFLICT, None)
     keeping.forget(about)
-    st.session_state[_CLOSE] = True
+    st.session_state[TIMES] = (st.session_state.get(TIMES) or 0) + 1
     tell(say("saved.save.done", language, title=clean(one.title, 120), number=info.number))
 
 

@@ -76,7 +76,7 @@ def test_each_role_signs_in_and_sees_what_is_its_own(chromium, guarded):
     assert {"Offer", "Saved offers"} <= pages_of(ana) and not {"People", "Audit trail"} & pages_of(ana)
     ana.says("Ana · sales", where="[data-testid='stSidebar']")
     with ana.rerun():
-        ana.page.locator(".st-key-save button").first.click()
+        ana.page.locator(".st-key-saving button").first.click()
     ana.page.get_by_label("Name", exact=True).fill("Hotel, Nice")
     with ana.rerun():
         ana.page.get_by_role("button", name="Save offer").click()
@@ -103,7 +103,7 @@ def test_each_role_signs_in_and_sees_what_is_its_own(chromium, guarded):
     eve.page.goto(f"{server.url}/?saved={saved.id}")
     eve.settled().says("version 1")
     with eve.rerun():
-        eve.page.locator(".st-key-save button").first.click()
+        eve.page.locator(".st-key-saving button").first.click()
     assert eve.page.get_by_role("button", name="Save as a new version").is_disabled()
     eve.closed()
 

@@ -32,6 +32,13 @@ class Screen:
         self.held_open = (*self.held_open, *keys)
         return self.run()
 
+    def open_save(self) -> "Screen":
+        """The page with what is under Save, in this run."""
+        held = self.at.session_state
+        key = f"save{held['saved_times']}" if "saved_times" in held else "save"
+        held[key] = True
+        return self.run()
+
     def run(self) -> "Screen":
         for key in self.held_open:
             self.at.session_state[key] = True

@@ -13,12 +13,11 @@ def button(page, key: str):
 
 def saved_as(page, title: str, note: str = ""):
     """The page after its offer was saved under a name."""
-    page.opened("save")
+    page.open_save()
     page.at.text_input(key="save_name").set_value(title)
     page.at.text_area(key="save_note").set_value(note)
     button(page, "save_now").click()
     page.run()
-    page.held_open = tuple(key for key in page.held_open if key != "save")
     return page
 
 

@@ -72,7 +72,7 @@ SAVING = {"save_now": "save", "save_copy": "copy", "save_variant": "branch"}
 
 
 def test_an_executive_forges_every_button(as_role, stored, shared):
-    page = as_role("executive", saved=shared).opened("save")
+    page = as_role("executive", saved=shared).open_save()
     for key, action in SAVING.items():
         assert button(page, key).disabled
         forged(page, key)

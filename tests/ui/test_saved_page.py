@@ -38,7 +38,7 @@ def test_from_draft_to_accepted_on_the_pages(screen, stored):
     assert "it no longer changes" in page.words
     page = screen(saved=one.id)
     assert "the customer accepted version 1" in page.words
-    page.write("size", "12,000").opened("save")
+    page.write("size", "12,000").open_save()
     button(page, "save_now").click()
     page.run()
     assert "with it the offer is closed" in page.words
@@ -76,7 +76,7 @@ def test_a_link_to_nothing_says_so(screen, stored):
 
 def test_why_a_version_changed(screen, stored):
     page = saved_as(screen(offer=EXAMPLE), "Head office")
-    page.write("size", "12,000").opened("save")
+    page.write("size", "12,000").open_save()
     button(page, "save_now").click()
     page.run()
     (one,) = Offers(stored, LOCAL).listed()

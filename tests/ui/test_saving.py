@@ -34,31 +34,31 @@ def test_an_offer_is_saved_with_its_changes_and_its_fee(screen, stored):
     again = screen(saved=one.id)
     assert again.verdict == before and "version 1" in again.words
     assert f"offer=saved-{one.id}-1" in again.address and "saved=" not in again.address
-    page.opened("save")
+    page.open_save()
     assert page.at.code[-1].value.endswith(f"?saved={one.id}")
 
 
 def test_versions_copies_and_variants(screen, stored):
     page = saved_as(screen(offer=EXAMPLE), "Head office")
-    page.write("size", "12,000").opened("save")
+    page.write("size", "12,000").open_save()
     button(page, "save_now").click()
     page.run()
     (one,) = Offers(stored, LOCAL).listed()
     assert one.latest.number == 2 and "version 2" in page.words
-    page.opened("save")
+    page.open_save()
     page.at.text_input(key="save_other").set_value("Cheaper")
     button(page, "save_variant").click()
     page.run()
     detail = Offers(stored, LOCAL).offer(one.id)
     assert [(v.variant, v.number) for v in detail.info.heads] == [("main", 2), ("Cheaper", 3)]
     assert "variant Cheaper" in page.words
-    page.opened("save")
+    page.open_save()
     button(page, "save_copy").click()
     page.run()
     titles = {found.title: found for found in Offers(stored, LOCAL).listed()}
     assert set(titles) == {"Head office", "Head office (copy)"}
     assert titles["Head office (copy)"].copied_from == one.id
-    page.opened("save")
+    page.open_save()
     button(page, "save_variant").click()
     page.run()
     assert "a name is missing" in page.words, "a variant needs one"
@@ -70,7 +70,7 @@ def test_somebody_was_faster(screen, stored, way):
     (one,) = Offers(stored, LOCAL).listed()
     other = held_by(stored, one.id)
     Offers(stored, LOCAL).save(one.id, 1, other, "quicker")
-    page.write("size", "12,000").opened("save")
+    page.write("size", "12,000").open_save()
     button(page, "save_now").click()
     page.run()
     assert "saved version 2" in page.words and "quicker" in page.words
@@ -96,7 +96,7 @@ def test_drafts_keep_themselves_and_are_taken_up_again(screen, stored):
     button(other, "draft_continue").click()
     other.run()
     assert other.field("size").value == "12,000" and other.verdict == page.verdict
-    other.opened("save")
+    other.open_save()
     button(other, "save_now").click()
     other.run()
     assert keeping.keeper().settled(20)
@@ -131,7 +131,7 @@ def test_a_database_that_goes_away_costs_nothing(screen, stored, monkeypatch, tm
     (one,) = Offers(stored, LOCAL).listed()
     broken = tmp_path / "away"
     with stored_away(monkeypatch):
-        page.write("size", "12,000").opened("save")
+        page.write("size", "12,000").open_save()
         button(page, "save_now").click()
         page.run()
         assert say("store.unavailable") in page.words.lower() or "cannot be reached" in page.words
