@@ -140,6 +140,8 @@ def _take_up(key: str) -> None:
         kept = caches.drafts().get(key)
         if kept is not None:
             _take_up(kept.base)
+            if saved.parsed(kept.base) and saved.held(kept.base) is None:
+                return  # who may not see a saved offer sees no draft of it either
             st.session_state[_LATEST] = {**st.session_state.get(_LATEST, {}), kept.base: key}
         return
     if saved.parsed(key) is not None and saved.held(key) is None:

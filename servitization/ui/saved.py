@@ -16,7 +16,7 @@ from servitization.assumptions.editing import edited_text
 from servitization.assumptions.kept import KeptCase, resolved
 from servitization.problems import InvalidAssumptions, Problem
 from servitization.store.refusals import NotFound, StoreError, StoreUnavailable
-from servitization.ui import state, store
+from servitization.ui import caches, state, store
 
 if TYPE_CHECKING:
     from servitization.store.records import OfferDetail, SavedVersion, VersionInfo
@@ -123,6 +123,9 @@ def arrive() -> StoreError | None:
     address says is touched.
     """
     link, key = state.take_link(), state.code("offer")
+    draft = caches.drafts().get(key or "")
+    if draft is not None and draft.base:
+        key = draft.base
     if link is None and (parsed(key) is None or held(key) is not None):
         return None
     try:
@@ -137,15 +140,15 @@ def arrive() -> StoreError | None:
             state.give_link_back(link)
         return away
     except StoreError as told:
-        _cannot(told)
+        _cannot(told, key)
     except InvalidAssumptions as invalid:
-        _cannot(invalid)
+        _cannot(invalid, key)
     return None
 
 
-def _cannot(why: StoreError | InvalidAssumptions) -> None:
+def _cannot(why: StoreError | InvalidAssumptions, key: str | None) -> None:
     st.session_state[_WRONG] = why
-    if parsed(state.code("offer")) and held(state.code("offer")) is None:
+    if parsed(key) and held(key) is None:
         state.choose_offer(None)
 
 

@@ -53,4 +53,5 @@ def test_from_saving_to_a_conflict_and_to_the_list(visit):
     phone.says("Ouvrir cette version").settled()
     phone.tab("Pourquoi ce changement ?").drawn(1).says("site.size")
     assert not phone.page.evaluate(WIDER)
+    assert not violations(phone)
     database.close()

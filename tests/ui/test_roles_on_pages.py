@@ -6,12 +6,13 @@ the message of the browser. The repository itself is tried in tests/store/test_r
 
 import pytest
 
+from servitization.assumptions.editing import edited_text
 from servitization.store.approval import Approvals
 from servitization.store.drafts import Drafts
 from servitization.store.offers import Offers
 from servitization.store.people import LOCAL, Persons
 from servitization.store.policy import load_policy
-from servitization.ui import keeping, people
+from servitization.ui import caches, keeping, people, saved
 from tests.ui.stored import button, held_by, saved_as
 
 EXAMPLE = "office_ac_50y"
@@ -138,6 +139,19 @@ def test_sales_see_their_own_and_what_is_shared(as_role, stored, shared):
     assert Drafts(stored, LOCAL).listed() == ()
 
 
+def test_a_draft_of_a_saved_offer_is_seen_by_whoever_may_see_the_offer(as_role, stored):
+    ana = saved_as(as_role("sales", "ana", offer=EXAMPLE), "Of Ana")
+    (one,) = Offers(stored, LOCAL).listed()
+    held = ana.at.session_state["saved_held"][f"saved-{one.id}-1"]
+    files = saved.text_of(held).files
+    changed = edited_text(files[0].text, {"about.title": "Secret of Ana"})
+    caches.drafts().keep("draft-known", "x", changed.encode(), f"saved-{one.id}-1", files)
+    assert "Secret of Ana" in as_role("sales", "ana", offer="draft-known").words
+    bob = as_role("sales", "bob", offer="draft-known")
+    assert "not shared with you" in bob.words and "Ana" not in bob.words
+    assert refused(stored)[-1] == ("read", "sales")
+
+
 def test_a_red_offer_is_not_approved_by_sales_nor_by_its_author(as_role, stored, shared):
     bad = held_by(stored, shared)
     bad.answer["fee"]["service"]["level"] = 1.0
@@ -178,3 +192,17 @@ def page_of(page, offer_id: str, tab: str = "Versions"):
         page.at.session_state["saved_detail"] = offer_id
         page.at.session_state["saved_tabs"] = tab
     return page.run()
+
+
+def test_an_administrator_gives_a_role_and_forgets(as_role, stored):
+    as_role("sales", "ana")
+    page = as_role("administrator").deep_link("people")
+    ana = next(one for one in Persons(stored, LOCAL).listed() if one.name == "sales")
+    page.at.selectbox(key=f"role_{ana.id}").set_value("analyst")
+    page.run()
+    assert Persons(stored, LOCAL).known(ana.id).role == "analyst"
+    assert "The role is changed" in page.words
+    button(page, f"forget_{ana.id}").click()
+    page.run()
+    assert Persons(stored, LOCAL).known(ana.id) is None
+    assert page.verdict == "1 person signed in."

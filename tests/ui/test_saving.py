@@ -6,7 +6,7 @@ from servitization.language import say
 from servitization.store.drafts import Drafts
 from servitization.store.offers import Offers
 from servitization.store.people import LOCAL
-from servitization.ui import keeping
+from servitization.ui import caches, keeping, saved
 from tests.ui.stored import button, held_by, saved_as
 
 EXAMPLE = "office_ac_50y"
@@ -120,16 +120,13 @@ def test_changes_of_assumptions_of_a_saved_offer_are_a_draft_of_it(screen, store
     (one,) = Offers(stored, LOCAL).listed()
     page.at.switch_page("pages/assumptions.py")
     page.run()
-    from servitization.ui import saved
-
     held = page.at.session_state["saved_held"][f"saved-{one.id}-1"]
     assert resolved(saved.text_of(held)).fingerprint == one.latest.fingerprint
 
 
-def test_a_database_that_goes_away_costs_nothing(screen, stored, monkeypatch, tmp_path):
+def test_a_database_that_goes_away_costs_nothing(screen, stored, monkeypatch):
     page = saved_as(screen(offer=EXAMPLE), "Head office")
     (one,) = Offers(stored, LOCAL).listed()
-    broken = tmp_path / "away"
     with stored_away(monkeypatch):
         page.write("size", "12,000").open_save()
         button(page, "save_now").click()
@@ -138,7 +135,13 @@ def test_a_database_that_goes_away_costs_nothing(screen, stored, monkeypatch, tm
         assert page.field("size").value == "12,000"
         other = screen(offer=f"saved-{one.id}-1", size="13000")
         assert "The database cannot be reached" in other.verdict
-        assert not broken.exists()
+        held = page.at.session_state["saved_held"][f"saved-{one.id}-1"]
+        files = saved.text_of(held).files
+        caches.drafts().keep("draft-away", "x", files[0].text.encode(), held.key, files)
+        third = screen(offer="draft-away", size="14000")
+        assert "The database cannot be reached" in third.verdict
+    button(third, "arrive_again").click()
+    assert third.run().field("size").value == "14,000"
     button(other, "arrive_again").click()
     other.run()
     assert other.field("size").value == "13,000"
