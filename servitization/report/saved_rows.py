@@ -47,7 +47,6 @@ class Written:
     customer: str
     ours: str
     saved: str
-    outcome: str | None
 
 
 def value_of(version: "VersionInfo") -> float | None:
@@ -130,5 +129,4 @@ def written(
         customer=amount(customer),
         ours=amount(ours),
         saved=moment_text(version.created_at, language, offset),
-        outcome=version.summary.get("outcome"),
     )

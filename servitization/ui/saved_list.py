@@ -8,7 +8,6 @@ import streamlit as st
 from servitization.language import say
 from servitization.report import saved_rows as rows
 from servitization.report import saved_words as words
-from servitization.report.dashboard_rows import OUTCOMES
 from servitization.report.offer_words import Segment
 from servitization.report.saved_rows import Wanted, Written
 from servitization.store.refusals import StoreError
@@ -148,11 +147,10 @@ def _row(one: Written, language: str) -> str:
         "detail",
         say("saved.list.more_says", language, name=title),
     )
-    outcome = f' class="state {one.outcome}"' if one.outcome in OUTCOMES else ""
     small = " · ".join(plain(text) for text in (one.owner, f"v{one.version}", one.saved))
     return (
         f'<tr><td class="standing {plain(one.state)}">{plain(one.state_name)}</td>'
-        f'<th scope="row"><span{outcome}></span>{name}<small>{small}</small></th>'
+        f'<th scope="row">{name}<small>{small}</small></th>'
         f'<td class="owner">{plain(one.owner)}</td><td class="version">{plain(one.version)}</td>'
         f'<td class="number"><b>{plain(one.fee)}</b></td>'
         f'<td class="number customer">{plain(one.customer)}</td>'

@@ -1,6 +1,5 @@
 """What tests of the saved offers do on a screen and behind it."""
 
-from servitization.report.answer_json import as_dict
 from servitization.store.offers import Offers
 from servitization.store.people import LOCAL
 from servitization.store.snapshot import Snapshot
@@ -35,6 +34,3 @@ def held_by(database, offer_id: str) -> Snapshot:
         engine_version=version.info.engine_version,
         fee_level=version.info.fee_level,
     )
-
-
-__all__ = ["as_dict", "button", "held_by", "saved_as"]
