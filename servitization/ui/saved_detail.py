@@ -183,6 +183,9 @@ def _why(found: "OfferDetail", language: str) -> None:
             latest.parent or found.versions[-2].number,
         )
         second = _pick(found, f"to_{found.info.id}", "saved.bridge.to", language, latest.number)
+    if first == second:
+        st.html(f'<p class="note">{plain(say("saved.bridge.two", language))}</p>')
+        return
     reached = store.offers()
     before, after = (reached.version(found.info.id, one) for one in (first, second))
     told = bridge(before.answer, after.answer, before.values, after.values)

@@ -9,6 +9,8 @@ from servitization.report.charts.picture import Chart, Theme
 from servitization.report.charts.waterfall import ROW, extent, template
 from servitization.report.compare_words import listed, scale
 
+LOOKS = ("saves", "costs", "sum", "party")
+
 
 def version_bridge(found: Bridge, numbers: tuple[int, int], language: str, theme: Theme = "light") -> Chart:
     """The bridge between two versions with their numbers."""
@@ -40,10 +42,14 @@ def version_bridge(found: Bridge, numbers: tuple[int, int], language: str, theme
         f"{label} {text}" for label, text, bar in zip(labels, texts, bars, strict=True) if bar.kind == "part"
     ]
     inside = unit.heading(found.currency, language, inside=True)
+    spec = bars_over_rows(template(theme), labels, (low, high + 0.28 * ((high - low) or 1.0)), ROW)
+    # A layer without a bar is a picture without a word to a screen reader.
+    unused = [f"datum.look === '{one}'" for one in LOOKS if one not in {row[5] for row in rows}]
+    spec["layer"] = [one for one in spec["layer"] if _filter(one) not in unused]
     return Chart(
         heading=say("saved.bridge.heading", language),
         subtitle=say("saved.bridge.subtitle", language, unit=unit.heading(found.currency, language)),
-        spec=bars_over_rows(template(theme), labels, (low, high + 0.28 * ((high - low) or 1.0)), ROW),
+        spec=spec,
         data=pd.DataFrame(rows, columns=columns),
         alt=say(
             "saved.bridge.alt",
@@ -53,6 +59,10 @@ def version_bridge(found: Bridge, numbers: tuple[int, int], language: str, theme
             steps=listed(steps, language) if steps else say("saved.bridge.nothing", language),
         ),
     )
+
+
+def _filter(layer: dict) -> str:
+    return next((one.get("filter", "") for one in layer.get("transform", ())), "")
 
 
 def _label(name: str, numbers: tuple[int, int], language: str) -> str:
