@@ -18,7 +18,17 @@ from tests.ui.stored import button, held_by, saved_as
 EXAMPLE = "office_ac_50y"
 SIGN_IN = {"auth": {"client_id": "x"}, "people": {"role_claim": "role"}}
 LISTED = {
-    "sales": {"offer", "saved", "partners", "contract", "compare", "assumptions", "dashboard", "method"},
+    "sales": {
+        "offer",
+        "saved",
+        "partners",
+        "contract",
+        "compare",
+        "assumptions",
+        "risk",
+        "dashboard",
+        "method",
+    },
 }
 LISTED["analyst"] = LISTED["executive"] = LISTED["sales"] | {"trail"}
 LISTED["administrator"] = LISTED["analyst"] | {"people"}
