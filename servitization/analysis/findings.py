@@ -16,6 +16,8 @@ from servitization.model.exits import Terms, exit_value
 
 SUMS = ("remaining_fees", "step_down")
 """Clauses that name a sum, whatever the rest of the term is worth."""
+NO_RETURN = -0.2
+"""A root below this comes from the tax and removal of the last year; nobody would take it for a return."""
 NEGLIGIBLE = 1e-6
 """Share of the largest payment below which a difference is rounding."""
 
@@ -48,8 +50,11 @@ def _rates(comparison: Comparison) -> Iterator[Finding]:
     provider = comparison.assumptions.contract.provider
     found = comparison.statements[SERVICE][provider].internal_rate
     if found.kind == "several" and np.isfinite(found.rate):
-        others = tuple(root for root in found.roots if abs(root - found.rate) > NEGLIGIBLE)
-        yield Finding("several_returns", {"rate": found.rate, "others": others})
+        others = tuple(
+            root for root in found.roots if root > NO_RETURN and abs(root - found.rate) > NEGLIGIBLE
+        )
+        if others:
+            yield Finding("several_returns", {"rate": found.rate, "others": others})
 
 
 def _loans(financing: FinancingResult | None) -> Iterator[Finding]:

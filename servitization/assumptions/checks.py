@@ -6,8 +6,9 @@ values that are out of date, and shipped numbers that do not say where they are 
 """
 
 import datetime
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pydantic
@@ -47,8 +48,9 @@ def resolved(stack: Stack, schema: type[Group]) -> Group:
         raise _invalid(_told(error, stack), stack, money) from None
     said = getattr(case, "inconsistencies", None)
     for one in said() if said else ():
-        file, line = place_of(stack, one.path)
-        problems.append(Problem(one.key, file, line, one.path, dict(one.values)))
+        path = given_last(stack, one.among) if one.among else one.path
+        file, line = place_of(stack, path)
+        problems.append(Problem(one.key, file, line, path, dict(one.values)))
     if problems:
         raise _invalid(problems, stack, money)
     return case
@@ -82,6 +84,17 @@ def place_of(stack: Stack, path: str) -> tuple[str, int | None]:
             return stack.opened[path]
         path = path.rpartition(".")[0]
     return stack.file, 1
+
+
+def given_last(stack: Stack, paths: Sequence[str]) -> str:
+    """Of some paths the one that the last layer set, the first of several."""
+    order = {layer.file: number for number, layer in enumerate(stack.layers)}
+
+    def when(path: str) -> float:
+        setting = stack.settings.get(path)
+        return -1.0 if setting is None else order.get(setting.file, math.inf)
+
+    return max(paths, key=when)
 
 
 def warnings(stack: Stack, case: Group) -> tuple[Problem, ...]:

@@ -18,6 +18,8 @@ OF_STRUCTURE = {
 }
 """Fields that only some structures read."""
 
+WEIGHTS = ("fixed_weight", "inflation_weight", "wage_weight", "energy_weight")
+
 METERED = ("per_unit", "two_part", "open_book")
 """Structures whose fee varies with use, so that use does not grow on its account."""
 
@@ -26,9 +28,12 @@ def inconsistencies(assumptions: "Assumptions") -> Iterator[Inconsistency]:
     """Weights that are not the whole, a cap under a floor, a level that is missing, savings that
     nobody has."""
     contract, fee = assumptions.contract, assumptions.contract.fee
-    weights = fee.fixed_weight + fee.inflation_weight + fee.wage_weight + fee.energy_weight
-    if abs(weights - 1) > 1e-9:
-        yield Inconsistency("contract.fee.fixed_weight", "weights_do_not_sum", {"sum": f"{weights:g}"})
+    weights = {name: getattr(fee, name) for name in WEIGHTS}
+    if abs(sum(weights.values()) - 1) > 1e-9:
+        each = ", ".join(f"{name} {value:g}" for name, value in weights.items())
+        told = {"sum": f"{sum(weights.values()):g}", "each": each}
+        among = tuple(f"contract.fee.{name}" for name in WEIGHTS)
+        yield Inconsistency(among[0], "weights_do_not_sum", told, among)
     if fee.setting == "by_hand" and fee.level is None:
         yield Inconsistency("contract.fee.setting", "fee_level_missing", {})
     smallest, largest = fee.smallest_change, fee.largest_change

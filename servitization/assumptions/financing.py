@@ -43,6 +43,10 @@ def cautions(assumptions: "Assumptions") -> Iterator[Inconsistency]:
     if financing.financier.party is None:
         for field in _given(financing.financier):
             yield Inconsistency(f"financing.financier.{field}", "financier_unused", {})
+    elif financing.investment_credit:
+        # It is laid over what the provider owns, as a loan is: a fee that one owner gets a credit for and
+        # the other does not would compare the state's gifts, not two ways of owning.
+        yield Inconsistency("financing.investment_credit", "credit_unused", {})
     for field in _given(financing.vat):
         if not financing.vat.borne:
             yield Inconsistency(f"financing.vat.{field}", "vat_unused", {})

@@ -93,6 +93,8 @@ class Inconsistency:
     path: str
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
+    among: tuple[str, ...] = ()
+    """Where several values exclude each other: all of them. It is told at the one that was given last."""
 
 
 class Inconsistent(ValueError):

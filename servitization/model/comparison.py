@@ -30,7 +30,7 @@ from servitization.model.fee import Side, Zone, fee_level, zone
 from servitization.model.fee_structures import Owed
 from servitization.model.gain import Gain, Worth, gain, worth
 from servitization.model.ledger import FEE, Entry, Transfer, payments
-from servitization.model.ownership import owned_by, with_credit
+from servitization.model.ownership import owned_by
 from servitization.model.parties import Statement, as_number, present_value
 from servitization.model.sales_tax import sales_tax, with_sales_tax
 from servitization.model.service_fee import owed_for, sides
@@ -227,7 +227,6 @@ class Comparison:
         made |= {
             contract.provider: provider.statement(level),
             contract.customer: customer.statement(level),
-            self.owned.financier: with_credit(made[self.owned.financier], self.owned.credit),
         }
         return made
 

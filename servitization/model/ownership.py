@@ -17,9 +17,9 @@ from servitization.assumptions.schema import Assumptions, Financier
 from servitization.model.alternatives import SERVICE_WITH_FINANCIER
 from servitization.model.evaluation import Evaluation
 from servitization.model.fee import Side
-from servitization.model.financing import credit_for, purchases_of
+from servitization.model.financing import purchases_of
 from servitization.model.ledger import Entry, payments
-from servitization.model.parties import Account, Statement, accounts
+from servitization.model.parties import Statement, accounts
 from servitization.model.sales_tax import sales_tax
 from servitization.model.tax import Lives
 
@@ -41,8 +41,6 @@ class Ownership:
     """Rent by year at a level of 1."""
     off_the_fee: np.ndarray
     """By what the fee falls: the rent, where the customer pays it."""
-    credit: np.ndarray
-    """Less tax for who owns, by year."""
     evaluation: Evaluation
     """The service with its payments, the rent among them, without the fee."""
 
@@ -97,7 +95,6 @@ def owned_by(
     lives = {name: one.lives for name, one in served.equipment.items()}
     made = passed_on(assumptions, served.lines, financier, terms.markup)
     price = purchases_of(made, financier) + np.zeros(assumptions.horizon + 1)
-    credit = credit_for(price, assumptions.financing.investment_credit)
     by_hand = terms.rent_share is not None
     rate = None if by_hand else assumptions.parties[financier].discount_rate
     shape = rent_shape(price, lives[contract.system], rate, terms.in_advance)
@@ -105,8 +102,7 @@ def owned_by(
     if level is None:
         # He earns his own rate and no more: competition among financiers leaves him nothing else.
         account = accounts(assumptions, made, lives)[financier]
-        with_credit = Account(account.party, account.pre_tax + credit, account.profit, account.revenue)
-        level = float(Side(with_credit, shape, 1.0).level_where(before[financier].npv))
+        level = float(Side(account, shape, 1.0).level_where(before[financier].npv))
     rent = payments(lessee, financier, contract.system, RENT, level * shape, "fee")
     made += [*rent, *sales_tax(assumptions, rent)]
     row = replace(served.alternative, name=SERVICE_WITH_FINANCIER)
@@ -115,9 +111,4 @@ def owned_by(
     )
     cost = purchases_of(served.lines, contract.provider) + np.zeros(assumptions.horizon + 1)
     off_the_fee = level * shape if terms.lessee == "customer" else np.zeros_like(price)
-    return Ownership(financier, lessee, price, cost, level, shape, off_the_fee, credit, with_rent)
-
-
-def with_credit(statement: Statement, credit: np.ndarray) -> Statement:
-    """A statement with the investment credit: less tax, not more income; the credit itself is not taxed."""
-    return replace(statement, tax=statement.tax - credit) if credit.any() else statement
+    return Ownership(financier, lessee, price, cost, level, shape, off_the_fee, with_rent)

@@ -17,7 +17,7 @@ from servitization.analysis.explain.formula import (
     total,
 )
 from servitization.analysis.explain.works import built, works_of
-from servitization.model.alternatives import SALE, SERVICE, SERVICE_WITH_FINANCIER
+from servitization.model.alternatives import SALE, SERVICE
 from servitization.model.tax import deductions
 
 
@@ -238,9 +238,6 @@ def _tax(basis: Basis, alternative: str, party: str) -> Made:
     )
     losses = basis.assumptions.parties[party].losses
     formula: Formula = basis.tax(party, profit)
-    owned = basis.comparison.owned
-    if alternative == SERVICE_WITH_FINANCIER and party == owned.financier and owned.credit.any():
-        formula = difference(formula, Term(Words("term.debt.credit"), owned.credit, basis.money))
     return Made(
         formula,
         "tax",

@@ -105,7 +105,7 @@ class Financing(Group):
     working_capital: WorkingCapital = text("Open bills", WorkingCapital())
     investment_credit: float = quantity(
         "fraction",
-        "Of what machines cost that the state pays back to their owner in the year after",
+        "Of what machines cost that the state pays back in the year after to the provider who owns them",
         default=0.0,
         ge=0,
         le=1,
