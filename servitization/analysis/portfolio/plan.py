@@ -23,7 +23,7 @@ from servitization.analysis.portfolio.flags import Flag, flags
 from servitization.analysis.portfolio.profile import Lent, Profile, contract_profile, sale_profile
 from servitization.analysis.portfolio.unit import Unit, unit
 from servitization.analysis.servuction.funnel import Won, funnel
-from servitization.analysis.study import Study
+from servitization.analysis.study import LARGEST, Study
 from servitization.assumptions.case import Case
 from servitization.assumptions.portfolio import problem
 from servitization.assumptions.schema.portfolio import Capacity, Line, Plan
@@ -142,7 +142,12 @@ def portfolio(
             done(number, len(plan.lines))
     if problems:
         raise InvalidAssumptions(problems)
-    return _result(case, tuple(made))
+    with np.errstate(all="ignore"):
+        found = _result(case, tuple(made))
+        sums = [found.company.npv, found.company.npv_to_the_end, *np.cumsum(np.abs(found.company.cash))]
+    if not np.isfinite(sums).all() or max(map(abs, sums)) > LARGEST:
+        raise InvalidAssumptions([Problem("no_finite_result", case.file)])
+    return found
 
 
 def _studied(offer: Case, currency: str) -> Studied:

@@ -10,6 +10,7 @@ from servitization.assumptions.portfolio import load_plan, offers_of
 from servitization.assumptions.quantity import Group
 from servitization.assumptions.schema.portfolio import Plan
 from servitization.assumptions.shape import fields
+from servitization.problems import InvalidAssumptions
 from servitization.report.portfolio_json import as_dict
 
 ROOT = Path(__file__).parents[3]
@@ -144,6 +145,11 @@ def test_the_funding_limit_is_used_up(found):
     # A limit below what going over costs leaves no room at any size.
     nothing = with_values(found, {"company.funding_limit": 1.0})
     assert nothing.funding.scale is None and nothing.funding.service_share is None
+
+
+def test_sums_beyond_any_money_are_refused(found):
+    with pytest.raises(InvalidAssumptions, match="beyond any number"):
+        with_values(found, {"company.price_growth": 1.0, "years": 100})
 
 
 def test_paces_and_years_are_consistent(found):
