@@ -10,6 +10,7 @@ ALL = {
     "risk": "futures of the flagship beside ten million normals; memory",
     "peers": "futures and rates of return beside other programs",
     "answers": "one answer, one move of the fee",
+    "portfolio": "10,000 cohorts of contracts added up beside a million normals",
     "screen": "a rerun of each page beside a bare page",
 }
 

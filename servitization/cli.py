@@ -32,7 +32,10 @@ from servitization.assumptions.case import Case, load_case
 from servitization.assumptions.json_schema import json_schema
 from servitization.assumptions.layers import SET
 from servitization.assumptions.schema import Assumptions
+from servitization.assumptions.schema.portfolio import Plan
+from servitization.assumptions.schema.servuction import Servuction
 from servitization.cli_offers import app as offers_app
+from servitization.cli_portfolio import portfolio
 from servitization.language import LANGUAGES, say
 from servitization.problems import InvalidAssumptions, Problem
 from servitization.report import changes_tables, contract_json, contract_text, partner_text
@@ -52,11 +55,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(offers_app, name="offers")
+app.command()(portfolio)
 
 Language = StrEnum("Language", {code: code for code in LANGUAGES})
 AnswerFormat = StrEnum("AnswerFormat", {name: name for name in ("table", "json", "csv")})
 Reader = StrEnum("Reader", {name: name for name in AUDIENCES})
 Shown = StrEnum("Shown", {name: name for name in ("own", "all")})
+SchemaOf = StrEnum("SchemaOf", {name: name for name in ("offer", "portfolio", "servuction")})
 LedgerFormat = StrEnum("LedgerFormat", {name: name for name in ("csv", "json")})
 
 File = Annotated[Path, typer.Argument(help="An offer: a YAML file of assumptions.", show_default=False)]
@@ -534,9 +539,12 @@ def assumptions(
 
 
 @app.command()
-def schema() -> None:
+def schema(
+    of: Annotated[SchemaOf, typer.Option("--of", help="Which kind of file.")] = SchemaOf.offer,
+) -> None:
     """JSON Schema of an assumption file."""
-    typer.echo(json.dumps(json_schema(Assumptions), ensure_ascii=False, indent=1))
+    roots = {SchemaOf.offer: Assumptions, SchemaOf.portfolio: Plan, SchemaOf.servuction: Servuction}
+    typer.echo(json.dumps(json_schema(roots[of]), ensure_ascii=False, indent=1))
 
 
 FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)

@@ -170,6 +170,14 @@ def _assumptions_folder(folder: Path) -> Path:
     return next((one for one in (real, *real.parents) if (one / "base.yaml").is_file()), real)
 
 
+def is_reachable(file: Path, folder: Path) -> bool:
+    """Whether a file that is named in `folder` lies in the shipped folder of assumptions, or in that of
+    `folder`, and is one of assumptions, wherever links and `..` lead."""
+    real = os.path.realpath(file)
+    homes = [os.path.realpath(SHIPPED), os.path.realpath(_assumptions_folder(folder))]
+    return _inside(real, homes) and real.endswith((".yaml", ".yml"))
+
+
 def is_assumptions_folder(folder: Path) -> bool:
     """Whether a folder lies in a folder of assumptions, shipped or a copy: one with a base.yaml."""
     return (_assumptions_folder(folder) / "base.yaml").is_file()

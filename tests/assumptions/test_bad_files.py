@@ -42,6 +42,8 @@ WITHOUT_A_FILE = {
 }
 """Keys of problems that no file in tests/bad shows, and why."""
 OF_OTHERS = (
+    "plan_",
+    "servuction_",
     "workbook_",
     "layer_",
     "policy_",
@@ -51,7 +53,8 @@ OF_OTHERS = (
     "unread",
     "unsourced",
 )
-"""How keys of workbooks, of saving, of the approval policy, and of warnings begin."""
+"""How keys of plans, services, workbooks, of saving, of the approval policy, and of warnings begin: they
+have tests of their own."""
 UNUSED = ("_unused",)
 """How keys of values that move nothing end: warnings."""
 

@@ -23,7 +23,9 @@ from servitization.problems import InvalidAssumptions
 
 ASSUMPTIONS = Path(__file__).parents[2] / "assumptions"
 OFFERS = sorted([*ASSUMPTIONS.glob("offers/*.yaml"), *ASSUMPTIONS.glob("examples/*.yaml")])
-FILES = sorted(ASSUMPTIONS.rglob("*.yaml"))
+# Plans of portfolios and services have schemas of their own.
+OTHERS = {*ASSUMPTIONS.glob("portfolios/*.yaml"), *ASSUMPTIONS.glob("servuction/*.yaml")}
+FILES = sorted({*ASSUMPTIONS.rglob("*.yaml")} - OTHERS)
 PRINTABLE = st.characters(exclude_categories=("Cc", "Cs", "Cn"))
 RANGE = {"outside_range", "outside_inherited"}
 

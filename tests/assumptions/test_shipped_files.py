@@ -10,6 +10,8 @@ from servitization.model.alternatives import INFORMED_SALE, SALE
 
 ASSUMPTIONS = Path(__file__).parents[2] / "assumptions"
 FILES = sorted(ASSUMPTIONS.rglob("*.yaml"))
+SCHEMAS = {"portfolios": "portfolio.schema.json", "servuction": "servuction.schema.json"}
+"""Folders whose files have a schema of their own."""
 OFFERS = sorted([*ASSUMPTIONS.glob("offers/*.yaml"), *ASSUMPTIONS.glob("examples/*.yaml")])
 
 
@@ -64,5 +66,5 @@ def test_editor_finds_the_schema_from_the_first_line(file):
     start = "# yaml-language-server: $schema="
     assert first.startswith(start)
     target = (file.parent / first.removeprefix(start)).resolve()
-    assert target == ASSUMPTIONS / "assumptions.schema.json"
+    assert target == ASSUMPTIONS / SCHEMAS.get(file.parent.name, "assumptions.schema.json")
     assert json.loads(target.read_text(encoding="utf-8"))["additionalProperties"] is False

@@ -1,0 +1,163 @@
+"""Plans worked out: what each number of a plan moves, one currency, and offers that several lines sell."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from servitization.analysis.portfolio.plan import Portfolio, portfolio
+from servitization.assumptions.portfolio import load_plan, offers_of
+from servitization.assumptions.quantity import Group
+from servitization.assumptions.schema.portfolio import Plan
+from servitization.assumptions.shape import fields
+from servitization.problems import InvalidAssumptions
+from servitization.report.portfolio_json import as_dict
+
+ROOT = Path(__file__).parents[3]
+SHIPPED = ROOT / "assumptions" / "portfolios" / "climate_maker.yaml"
+FOR_PEOPLE = ("about.", "schema_version", "currency", "reporting_currency", "exchange_rates")
+NEEDS = {
+    "lines.light.market.buyers": {"lines.light.adoption.way": "diffusion"},
+    "lines.light.market.buyers_per_year": {"lines.light.adoption.way": "diffusion"},
+    "lines.light.adoption.innovation": {"lines.light.adoption.way": "diffusion"},
+    "lines.light.adoption.imitation": {"lines.light.adoption.way": "diffusion"},
+    "lines.light.adoption.word_of_mouth": {"lines.light.adoption.way": "diffusion"},
+    "capacity.coproduction_variability": {"capacity.coproduced_share": 0.2},
+    "capacity.late_cost": {"capacity.promised_wait": 1.0},
+    "capacity.promised_wait": {"capacity.promised_wait": 2.0, "capacity.late_cost": 100.0},
+}
+FUNNEL = {
+    "lines.light.adoption.way": "funnel",
+    "lines.light.adoption.funnel.contacts": 100.0,
+    "lines.light.adoption.funnel.proactive_share": 0.3,
+    "lines.light.adoption.funnel.cost_per_approach": 10.0,
+    "lines.light.adoption.funnel.programme_cost": 1000.0,
+}
+OTHERS = {
+    "lines.light.offer": "../offers/office_cooling_temperate.yaml",
+    "years": 20,
+    "start_year": 2025,
+    "lines.light.market.buyers_per_year": 3.0,
+    "lines.light.adoption.way": "diffusion",
+    "capacity.technicians": 90,
+    "company.lending.coverage": 4.0,
+    "paces": {"slow": 0.4},
+}
+
+
+@pytest.fixture(scope="module")
+def found() -> Portfolio:
+    case = load_plan(SHIPPED)
+    return portfolio(case, offers_of(case))
+
+
+OFFERS, WORKED_OUT = {}, {}
+"""By file and by case, so that each is read and worked out once."""
+
+
+def with_values(found: Portfolio, values: dict) -> Portfolio:
+    case = found.case.with_values(values)
+    key = tuple(line.offer for line in case.assumptions.lines.values())
+    OFFERS.setdefault(key, None)
+    OFFERS[key] = OFFERS[key] or offers_of(case)
+    return portfolio(case, OFFERS[key], memory=WORKED_OUT)
+
+
+def leaves(group: type[Group], held: Group, path: str = ""):
+    for name, shape in fields(group).items():
+        here, value = f"{path}{name}", getattr(held, name)
+        if shape.kind == "section":
+            yield from leaves(shape.group, value, f"{here}.")
+        elif shape.kind == "map" and shape.item and shape.item.kind == "section":
+            # Lines are alike; one is tried.
+            yield from leaves(shape.item.group, value["light"], f"{here}.light.")
+        else:
+            yield here, value
+
+
+def another(path: str, value):
+    if path in OTHERS:
+        return OTHERS[path]
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, dict):
+        return {name: 1.01 * one for name, one in value.items()}
+    if isinstance(value, int):
+        return value + 1
+    if path.endswith(("_share", "_conversion", "utilisation", "renewal_rate", "referrals")):
+        return value * 0.5 + 0.1
+    return 0.9 * value if value else 0.05
+
+
+def told(of: Portfolio) -> dict:
+    flat = as_dict(of)
+    del flat["plan"]
+    return flat
+
+
+def test_every_number_of_a_plan_moves_a_figure(found):
+    """Nothing is decoration: each assumption, changed alone, gives another answer."""
+    still = []
+    for path, value in leaves(Plan, found.plan):
+        if path.startswith(FOR_PEOPLE):
+            continue
+        beside = FUNNEL if ".funnel." in path else NEEDS.get(path, {})
+        if path.startswith("capacity.") and path != "capacity.charged":
+            beside = {"capacity.charged": True, "capacity.technician_cost": 60_000.0, **beside}
+        # There are sales enough for whatever is tried.
+        beside = {"lines.light.sales_per_year": 200.0, **beside}
+        start = with_values(found, beside)
+        current = beside.get(path, value)
+        moved = with_values(found, {**beside, path: another(path, current)})
+        if told(moved) == told(start):
+            still.append(path)
+    assert not still
+
+
+def test_lines_of_the_same_offer_add_up_to_one(found):
+    case = found.case.with_values(
+        {"lines.light.adoption.ramp": 4.0, "lines.cooling.adoption.way": "ramp", "capacity.charged": False}
+    )
+    offers = offers_of(case)
+    one = portfolio(case, offers)
+    light = next(line for line in one.lines if line.name == "light").business
+    assert light.signings.new[1:].tolist() == [4.0] * one.plan.years
+    assert one.company.lines[0].signings.signed.sum() == 0.0
+    assert one.company.sales[0] == 70.0
+
+
+def test_a_company_reports_in_one_currency(found):
+    """In another currency every sum is the same at the rate of the offers' files."""
+    plan = found.case.with_values({"exchange_rates": {"USD": 1.25}, "currency": "USD"})
+    dollars = portfolio(plan, offers_of(plan))
+    rate = dollars.lines[0].exchange.rate
+    assert dollars.plan.lines["light"].acquisition_cost == 1.25 * found.plan.lines["light"].acquisition_cost
+    there, here = dollars.lines[0], found.lines[0]
+    assert there.unit.contract * rate == pytest.approx(here.unit.contract, rel=1e-6)
+    assert there.fee * rate == pytest.approx(here.fee, rel=1e-6)
+
+
+def test_the_funding_limit_is_used_up(found):
+    scale = found.funding.scale
+    assert 0 < scale < 1 and found.trough_of_owners.depth > found.funding.limit
+    enough = with_values(found, {"company.funding_limit": found.trough_of_owners.depth})
+    assert enough.funding.scale == pytest.approx(1.0)
+    # A limit below what going over costs leaves no room at any size.
+    nothing = with_values(found, {"company.funding_limit": 1.0})
+    assert nothing.funding.scale is None and nothing.funding.service_share is None
+
+
+def test_sums_beyond_any_money_are_refused(found):
+    with pytest.raises(InvalidAssumptions, match="beyond any number"):
+        with_values(found, {"company.price_growth": 1.0, "years": 100})
+
+
+def test_paces_and_years_are_consistent(found):
+    slow, planned, bold = found.paces
+    assert planned.npv == found.company.npv_to_the_end and planned.trough == found.trough
+    assert slow.trough.depth < planned.trough.depth < bold.trough.depth
+    too_fast = with_values(found, {"paces.bold": 5.0})
+    assert [one.name for one in too_fast.paces] == ["slow", "planned"] and "bold" in too_fast.too_fast
+    turned = found.cash_turns
+    assert (found.company.incremental[turned:] > 0).all() and found.company.incremental[turned - 1] <= 0
+    assert np.isfinite(found.company.cash).all()
