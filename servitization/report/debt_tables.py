@@ -205,7 +205,9 @@ def with_financier(one: OwnershipResult, answer: Answer, language: str) -> Table
     for party, value in one.gain_over_sale.by_party.items():
         both = (value, one.gain_over_informed.by_party[party])
         if any(map(round, both)):
-            label = say("debt.alternative.gain", language, party=party_name(offer, party, language))
+            side = {offer.provider: "_provider", offer.customer: "_customer"}.get(party, "")
+            told = party_name(offer, party, language)
+            label = say(f"debt.alternative.gain{side}", language, **({} if side else {"party": told}))
             rows.append(row(label, both, f"{start}by_party.{party}", gain_money))
     together = say("debt.alternative.total", language)
     rows.append(row(together, (gain.total for gain in gains), f"{start}total", gain_money))
