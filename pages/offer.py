@@ -13,7 +13,7 @@ from servitization.ui.certainty import Certainty
 from servitization.ui.fee_bar import fee_bar
 from servitization.ui.fields import Form
 from servitization.ui.folds import folds
-from servitization.ui.notices import no_offer, notices
+from servitization.ui.notices import misleading, no_offer, notices
 from servitization.ui.saving import store_bar, store_says
 from servitization.ui.sharing import sharing
 from servitization.ui.tools import Tools
@@ -45,6 +45,7 @@ def offer() -> None:
         last_good(asked.refused, language)
         verdict(answer, language)
         if who == "internal":
+            misleading(whole, "offer", language)
             store_bar(shown, asked.case, language)
     if tools is not None:
         tools.finish(whole)

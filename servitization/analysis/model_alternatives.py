@@ -5,19 +5,31 @@ contract itself, at the level of its bargain. Worked out when it is asked for: a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from servitization.analysis.alternative_results import alternative_result, decider, responsibility
 from servitization.analysis.answer import AlternativeResult
 from servitization.analysis.business_models import Impossible, compared_under, model_contracts, why_no_level
+from servitization.assumptions.case import Case
 from servitization.assumptions.consistency import OWNED
+from servitization.assumptions.schema import Contract
 from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE
 from servitization.model.comparison import Comparison
 from servitization.model.fee import Zone
 from servitization.model.gain import Gain
 from servitization.model.responsibility import Exposure
+
+FROM_MODEL = {
+    "contract.arrangement": "arrangement",
+    "contract.decides_as": "decides_as",
+    "contract.leased_back": "leased_back",
+    "contract.fee.structure": "structure",
+    "contract.fee.take_or_pay_share": "take_or_pay_share",
+    "contract.fee.guaranteed_share": "guaranteed_share",
+}
+"""Terms of a contract by path, and what a business model says for them."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +91,20 @@ def model_comparison(base: Comparison, name: str) -> Comparison | Impossible:
     return (
         compared if reason is None else Impossible(name, contract.arrangement, contract.fee.structure, reason)
     )
+
+
+def model_case(case: Case, name: str, contract: Contract) -> Case:
+    """A case under the contract of a business model; where that differs, the trail leads to the model."""
+    trail = dict(case.trail)
+    for path, of in FROM_MODEL.items():
+        found = trail.get(f"business_models.{name}.{of}")
+        if path in trail and found is not None:
+            trail[path] = found
+    for path in ("contract.fee.setting", "contract.fee.level"):
+        value = getattr(contract.fee, path.rpartition(".")[2])
+        if path in trail and trail[path].value != value:
+            trail[path] = replace(trail[path], value=value, source=None, basis=None, file="", line=None)
+    return replace(case, assumptions=case.assumptions.model_copy(update={"contract": contract}), trail=trail)
 
 
 def model_alternatives(base: Comparison) -> Mapping[str, ModelAlternative | Impossible]:

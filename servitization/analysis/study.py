@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
 from functools import cached_property, partial
 
@@ -50,6 +51,7 @@ from servitization.analysis.legal_flags import legal_screen
 from servitization.analysis.model_alternatives import (
     ModelAlternative,
     model_alternatives,
+    model_case,
     model_comparison,
     model_names,
 )
@@ -150,6 +152,30 @@ class Study:
     def model_alternatives(self) -> Mapping[str, ModelAlternative | Impossible]:
         """The business models as alternatives, by name."""
         return model_alternatives(self.comparison)
+
+    def of_model(self, name: str) -> "Study | Impossible":
+        """The study whose service is a business model; KeyError where there is none of that name."""
+        if name not in self._of_models:
+            self._of_models[name] = self._under_model(name)
+        return self._of_models[name]
+
+    @cached_property
+    def _of_models(self) -> "dict[str, Study | Impossible]":
+        return {}
+
+    def _under_model(self, name: str) -> "Study | Impossible":
+        compared = model_comparison(self.comparison, name)
+        if isinstance(compared, Impossible) or compared is self.comparison:
+            return compared if isinstance(compared, Impossible) else self
+        # What is compared has its machines already, and neither partners nor a financier.
+        study = copy(self)
+        study.__dict__ = {
+            "case": model_case(self.case, name, compared.assumptions.contract),
+            "model": compared.model,
+            "comparison": compared,
+            "partnership": None,
+        }
+        return study
 
     def ledger(self, name: str) -> tuple[Entry, ...] | Impossible:
         """Every payment of an alternative or business model; KeyError where there is none of that name."""

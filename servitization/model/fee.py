@@ -81,7 +81,9 @@ class Side:
     def level_where(self, target: float | np.ndarray) -> float | np.ndarray:
         """The level at which this side's present value is `target`, one per scenario."""
         if self.account.party.losses == "offset":
-            return as_number((target - self.npv(0.0)) / (np.sign(self.direction) * self.per_level))
+            # Where no level pays anything, as where nothing is saved, the limit lies infinitely far away.
+            with np.errstate(divide="ignore", invalid="ignore"):
+                return as_number((target - self.npv(0.0)) / (np.sign(self.direction) * self.per_level))
         if np.ndim(target - self.npv(0.0)):
             return self._levels_where(target)
         return bisect(lambda level: self.direction * (self.npv(level) - target), scale=self.per_level)

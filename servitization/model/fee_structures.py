@@ -133,8 +133,11 @@ def shared_savings(saved: np.ndarray, price: np.ndarray) -> np.ndarray:
 
 
 def shortfall(saved: np.ndarray, guaranteed: float, price: np.ndarray) -> np.ndarray:
-    """What the provider pays where less than the guaranteed units are saved; nothing for year 0."""
-    missing = np.maximum(guaranteed - saved, 0.0) * price
+    """What the provider pays where less than the guaranteed units are saved; nothing for year 0.
+
+    Who guarantees nothing owes nothing, even in a year that takes more than before.
+    """
+    missing = np.where(np.greater(guaranteed, 0.0), np.maximum(guaranteed - saved, 0.0), 0.0) * price
     missing[..., 0] = 0.0
     return missing
 

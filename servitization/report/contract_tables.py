@@ -1,6 +1,7 @@
 """The tables of the Contract page: structures, who bears what, business models, price paths.
 
-A figure of the contract itself can be asked; one of a row that is only compared cannot.
+A figure of the contract itself can be asked, and so can those of a business model under its own name; one
+of a structure that is only compared cannot.
 """
 
 from collections.abc import Iterable
@@ -8,8 +9,9 @@ from collections.abc import Iterable
 from servitization.analysis.answer import Answer
 from servitization.analysis.business_models import CONTRACT, RISKS, Impossible, Row
 from servitization.analysis.index_paths import Tried
+from servitization.assumptions.consistency import OWNED
 from servitization.language import number, percent, say
-from servitization.model.alternatives import SERVICE
+from servitization.model.alternatives import SALE, SERVICE
 from servitization.report import contract_words as words
 from servitization.report.compare_words import Scale, scale
 from servitization.report.fee_words import exact_share, structure_name, unit_price
@@ -24,6 +26,19 @@ NOTHING = "–"
 def _own(rows: Rows) -> tuple[int, ...]:
     """Places of the contract's own row."""
     return tuple(at for at, row in enumerate(rows) if isinstance(row, Row) and row.is_contract)
+
+
+def _asked_of(row: Row, by_model: bool = True) -> str:
+    """The alternative by whose name the figures of a row are asked; empty where they cannot be."""
+    if row.is_contract:
+        return SERVICE
+    if row.arrangement == OWNED:
+        return SALE
+    return row.name if by_model else ""
+
+
+def _asked(text: str, name: str, of: str) -> Cell:
+    return Asked(text, name.format(of)) if of else text
 
 
 def _possible(rows: Rows) -> list[Row]:
@@ -61,12 +76,12 @@ def structures(rows: Rows, answer: Answer, language: str) -> Table:
         made.append(
             (
                 _name(name, row, language),
-                *(_first(amounts[0], row), *amounts[1:]),
+                *(_first(amounts[0], _asked_of(row, False)), *amounts[1:]),
                 _signed_share(words.beyond_prices(fee.real, later), language),
                 known_by(row, offer.currency, language),
-                *_gains(row, answer, unit, language),
-                _irr(row, answer, language),
-                _zone(row, language),
+                *_gains(row, answer, unit, language, _asked_of(row, False)),
+                _irr(row, answer, language, _asked_of(row, False)),
+                _zone(row, language, _asked_of(row, False)),
             )
         )
     numbers = (*range(1, len(years) + 2), *range(len(years) + 3, len(heads)))
@@ -85,7 +100,10 @@ def present_values(rows: Rows, answer: Answer, language: str, by_model: bool = F
     made = tuple(
         (
             _name(name(row.name, language), row, language),
-            *(_npv(row, party, unit, language) for party in (offer.customer, offer.provider)),
+            *(
+                _npv(row, party, unit, language, _asked_of(row, by_model))
+                for party in (offer.customer, offer.provider)
+            ),
         )
         for row in agreed
     )
@@ -93,9 +111,8 @@ def present_values(rows: Rows, answer: Answer, language: str, by_model: bool = F
     return Table(heads, made, numbers=(1, 2), chosen=_own(agreed), note=note)
 
 
-def _npv(row: Row, party: str, unit: Scale, language: str) -> Cell:
-    text = unit.text(row.npv[party], language)
-    return Asked(text, f"alternatives.{SERVICE}.parties.{party}.npv") if row.is_contract else text
+def _npv(row: Row, party: str, unit: Scale, language: str, of: str) -> Cell:
+    return _asked(unit.text(row.npv[party], language), f"alternatives.{{}}.parties.{party}.npv", of)
 
 
 def _signed_share(share: float | None, language: str) -> str:
@@ -116,36 +133,36 @@ def _whole(value: float, language: str) -> str:
     return number(round(value / step) * step, language, 2 if step < 1 else 0)
 
 
-def _first(text: str, row: Row) -> Cell:
-    return Asked(text, "fee.service.year_one") if row.is_contract else text
+def _first(text: str, of: str) -> Cell:
+    return _asked(text, "fee.{}.year_one", of)
 
 
 def _gain_heads(language: str) -> tuple[str, str]:
     return say("contract.column.customer_gains", language), say("contract.column.we_gain", language)
 
 
-def _gains(row: Row, answer: Answer, unit: Scale, language: str) -> tuple[Cell, Cell]:
+def _gains(row: Row, answer: Answer, unit: Scale, language: str, of: str) -> tuple[Cell, Cell]:
     offer = answer.offer
-    cells = []
-    for party in (offer.customer, offer.provider):
-        text = unit.signed(row.gain[party], language)
-        cells.append(Asked(text, f"gain.{SERVICE}.by_party.{party}") if row.is_contract else text)
-    return cells[0], cells[1]
+    # The sale gains nothing over itself.
+    name = f"gain.{of}.by_party.{{}}" if of and row.fee is not None else ""
+    customer, provider = (
+        _asked(unit.signed(row.gain[party], language), name, party if name else "")
+        for party in (offer.customer, offer.provider)
+    )
+    return customer, provider
 
 
-def _irr(row: Row, answer: Answer, language: str) -> Cell:
+def _irr(row: Row, answer: Answer, language: str, of: str) -> Cell:
     if row.irr is None:
         return NOTHING
     text = percent(row.irr, language, 1)
-    name = f"alternatives.{SERVICE}.parties.{answer.offer.provider}.project_irr"
-    return Asked(text, name) if row.is_contract else text
+    return _asked(text, f"alternatives.{{}}.parties.{answer.offer.provider}.project_irr", of)
 
 
-def _zone(row: Row, language: str) -> Cell:
+def _zone(row: Row, language: str, of: str) -> Cell:
     if row.fee is None:
         return NOTHING
-    text = _whole(row.fee.zone, language)
-    return Asked(text, f"fee.{SERVICE}.zone") if row.is_contract else text
+    return _asked(_whole(row.fee.zone, language), "fee.{}.zone", of)
 
 
 def known_by(row: Row, currency: str, language: str) -> str:
@@ -204,17 +221,18 @@ def models(rows: Rows, answer: Answer, language: str) -> Table:
         if why:
             made.append((name, why))
             continue
-        fee = row.fee
+        fee, of = row.fee, _asked_of(row)
+        paid, parties = row.upfront[offer.customer], f"alternatives.{of}.parties.{{}}"
         made.append(
             (
                 _name(name, row, language),
                 structure_name(row.structure, language) if row.structure else NOTHING,
-                NOTHING if fee is None else _first(_whole(float(fee.owed[1]), language), row),
-                *_gains(row, answer, unit, language),
-                unit.text(row.upfront[offer.customer], language),
-                unit.text(row.peak_funding, language),
-                _irr(row, answer, language),
-                _zone(row, language),
+                NOTHING if fee is None else _first(_whole(float(fee.owed[1]), language), of),
+                *_gains(row, answer, unit, language, of),
+                _asked(unit.text(paid, language), f"{parties}.upfront", offer.customer),
+                _asked(unit.text(row.peak_funding, language), f"{parties}.peak_funding", offer.provider),
+                _irr(row, answer, language, of),
+                _zone(row, language, of),
                 Party(party_name(offer, row.decided_by, language), party_dot(offer, row.decided_by)),
             )
         )

@@ -7,8 +7,10 @@ import numpy as np
 from servitization.analysis.answer import Answer
 from servitization.analysis.financing import FinancedResult, OwnershipResult
 from servitization.language import percent, say
+from servitization.model.alternatives import SERVICE_WITH_FINANCIER
 from servitization.report.compare_words import Scale, capital, scale
 from servitization.report.debt_words import cover_text, side
+from servitization.report.rounding import fee_money, gain_money
 from servitization.report.sentences import named, party_dot, party_name, rate_text
 from servitization.report.table import Asked, Cell, Party, Table
 
@@ -171,6 +173,46 @@ def owners(one: OwnershipResult, answer: Answer, language: str) -> Table:
     names = ("party", "rate", *OWNED)
     heads = tuple(say(f"debt.column.{name}", language) for name in names)
     return Table(heads, tuple(rows), numbers=tuple(range(1, len(names))), totals=1)
+
+
+def with_financier(one: OwnershipResult, answer: Answer, language: str) -> Table:
+    """The service with a financier as an alternative: fee, limits and gains against both baselines."""
+    offer, currency = answer.offer, answer.offer.currency
+    zones, gains = (one.against_sale, one.against_informed), (one.gain_over_sale, one.gain_over_informed)
+    prefixes = ("", "against_informed_sale.")
+
+    def row(label: str, values: Iterable[float], name: str, text: Callable[..., str]) -> tuple[Cell, ...]:
+        cells = (
+            Asked(text(value, currency, language), name.format(prefix))
+            for prefix, value in zip(prefixes, values, strict=True)
+        )
+        return (label, *cells)
+
+    rows: list[tuple[Cell, ...]] = [
+        row(
+            say(f"debt.alternative.{name}", language),
+            (getattr(zone, field) for zone in zones),
+            f"fee.{SERVICE_WITH_FINANCIER}.{{}}{name}",
+            fee_money,
+        )
+        for name, field in (
+            ("provider_floor", "provider_floor"),
+            ("customer_ceiling", "customer_ceiling"),
+            ("zone", "width"),
+        )
+    ]
+    start = f"gain.{SERVICE_WITH_FINANCIER}.{{}}"
+    for party, value in one.gain_over_sale.by_party.items():
+        both = (value, one.gain_over_informed.by_party[party])
+        if any(map(round, both)):
+            side = {offer.provider: "_provider", offer.customer: "_customer"}.get(party, "")
+            told = party_name(offer, party, language)
+            label = say(f"debt.alternative.gain{side}", language, **({} if side else {"party": told}))
+            rows.append(row(label, both, f"{start}by_party.{party}", gain_money))
+    together = say("debt.alternative.total", language)
+    rows.append(row(together, (gain.total for gain in gains), f"{start}total", gain_money))
+    heads = ("", *(say(f"debt.alternative.{name}", language) for name in ("sale", "informed_sale")))
+    return Table(heads, tuple(rows), numbers=(1, 2), totals=1)
 
 
 def sales_tax_unit(paid: Mapping[str, float]) -> Scale:

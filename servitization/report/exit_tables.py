@@ -19,8 +19,11 @@ from servitization.report.table import Asked, Cell, Table
 OWED = ("termination_fee", "after_tax", "buyout_price")
 OURS = ("unrecovered", "to_come", "book_value", "machine_back")
 LEFT = ("provider_left", "customer_left")
+GIVEN_BACK = "given_back"
+"""Stands only where something is paid in advance."""
 HEADS = {
     "termination_fee": "owed",
+    GIVEN_BACK: "given_back",
     "after_tax": "after_tax",
     "buyout_price": "price",
     "unrecovered": "unrecovered",
@@ -50,11 +53,17 @@ def unit(answer: Answer, clause: str) -> Scale:
     return scale(float(np.abs(getattr(one, name)[1:]).max()) for name in HEADS)
 
 
+def columns(answer: Answer) -> tuple[str, ...]:
+    """The amounts of the table, from left to right."""
+    ahead = words.life_of(answer).parting.given_back.any()
+    return tuple(name for name in HEADS if ahead or name != GIVEN_BACK)
+
+
 def by_year(answer: Answer, clause: str, years: Iterable[int], language: str) -> Table:
     """What parting after each of some years means under a clause."""
     life = words.life_of(answer)
     one, written = life.under(clause).parting, unit(answer, clause)
-    agreed = clause == life.clause
+    agreed, shown = clause == life.clause, columns(answer)
 
     def cell(name: str, year: int) -> Cell:
         value = float(getattr(one, name)[year])
@@ -69,20 +78,18 @@ def by_year(answer: Answer, clause: str, years: Iterable[int], language: str) ->
 
     own, rate = life.served.party.discount_rate, life.investment_rate
     key = "note" if life.has_own_return else "note_no_return"
+    note = say(f"exits.table.{key}", language, rate=percent(rate, language, 1), own=rate_text(own, language))
+    if GIVEN_BACK in shown:
+        note = f"{say('exits.table.note_given_back', language)} {note}"
     return Table(
         head=(
             say("exits.table.year", language),
-            *(say(f"exits.table.{head}", language) for head in HEADS.values()),
+            *(say(f"exits.table.{HEADS[name]}", language) for name in shown),
             say("exits.table.runs", language),
         ),
-        rows=tuple((str(year), *(cell(name, year) for name in HEADS), runs(year)) for year in years),
-        note=say(
-            f"exits.table.{key}",
-            language,
-            rate=percent(rate, language, 1),
-            own=rate_text(own, language),
-        ),
-        numbers=tuple(range(1, len(HEADS) + 2)),
+        rows=tuple((str(year), *(cell(name, year) for name in shown), runs(year)) for year in years),
+        note=note,
+        numbers=tuple(range(1, len(shown) + 2)),
     )
 
 

@@ -536,12 +536,16 @@ def listing(explainer: Explainer, language: str) -> str:
         count=len(explainer.assumptions),
         example="energy.electricity_price",
     )
+    names = explainer.models
+    example = f"fee.{names[0]}.level" if names else ""
+    models = [say("explain.list_models", language, example=example, names=", ".join(names))] if names else []
     return "\n".join(
         [
             say("explain.list_head", language, title=assumptions.about.title),
             "",
             *(f"{name.ljust(widths[0])}  {value.rjust(widths[1])}  {title}" for name, value, title in rows),
             "",
+            *models,
             last,
         ]
     )

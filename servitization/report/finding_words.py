@@ -1,4 +1,6 @@
-"""Findings in sentences."""
+"""Findings in sentences, and on which page each is told."""
+
+from collections.abc import Mapping
 
 from servitization.analysis.answer import Answer
 from servitization.analysis.findings import Finding
@@ -8,11 +10,23 @@ from servitization.report.sentences import listed
 
 LISTED = 3
 """Years that are listed one by one."""
+TOLD: Mapping[str, tuple[str, ...]] = {
+    "offer": ("above_savings", "below_nothing", "several_returns", "over_compensated"),
+    "contract": ("below_nothing", "several_returns"),
+    "ending": ("over_compensated",),
+    "debt": ("loan_grows_provider", "loan_grows_customer"),
+}
+"""The findings of each place: where the figure stands that would mislead without it. That more than all
+savings would be shared is the heading of the Contract page, and stands among these where it is not."""
 
 
-def findings_say(answer: Answer, language: str) -> tuple[str, ...]:
-    """One sentence for each finding of an answer."""
-    return tuple(finding_says(one, answer, language) for one in answer.findings)
+def findings_say(answer: Answer, language: str, place: str = "") -> tuple[str, ...]:
+    """One sentence for each finding of an answer, or for those of one of the places in `TOLD`."""
+    told = TOLD[place] if place else tuple(one.name for one in answer.findings)
+    if place == "offer" and answer.verdict.outcome != "no":
+        # Then the headline is this finding.
+        told = tuple(name for name in told if name != "above_savings")
+    return tuple(finding_says(one, answer, language) for one in answer.findings if one.name in told)
 
 
 def finding_says(one: Finding, answer: Answer, language: str) -> str:

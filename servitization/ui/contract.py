@@ -12,6 +12,7 @@ from servitization.ui import contract_terms, field_values, state
 from servitization.ui.contract_fields import codes, forget_fees, refuse, say_why, told_once
 from servitization.ui.contract_values import CONTRACT_QUESTIONS, codes_of
 from servitization.ui.head import MARKS, Eyebrow, head
+from servitization.ui.notices import misleading
 from servitization.ui.on_screen import Shown
 from servitization.ui.pictures import picture
 from servitization.ui.plain import plain, plain_markdown
@@ -36,6 +37,7 @@ def title(seen: Shown, language: str) -> None:
             contract_words.heading_segments(answer, language),
             contract_words.second_sentences(answer, rows, seen.study.price_neutral_weight, language),
         )
+        misleading(answer, "contract", language)
         for name in CHOSEN:
             if name in seen.refused:
                 say_why(seen.refused[name])

@@ -5,7 +5,7 @@ import streamlit as st
 from servitization.analysis.business_models import CONTRACT, Row
 from servitization.language import currency_symbol, say
 from servitization.report import contract_tables, contract_words
-from servitization.ui import contract, state
+from servitization.ui import contract, debt_tab, state
 from servitization.ui.on_screen import Shown
 from servitization.ui.plain import plain, plain_markdown
 from servitization.ui.tables import section, table
@@ -37,6 +37,9 @@ def models(seen: Shown, language: str) -> None:
             seen,
             language,
         )
+    owned = answer.financing.ownership if answer.financing else None
+    if owned is not None:
+        debt_tab.alternative(owned, answer, language)
     with st.container(key="contract_models_bear"):
         section(
             say("contract.structures.bears_heading", language),

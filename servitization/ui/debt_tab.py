@@ -13,8 +13,10 @@ from servitization.language import say
 from servitization.report import debt_tables, debt_words
 from servitization.report.charts.debt_service import debt_chart
 from servitization.report.compare_words import Scale, capital
-from servitization.report.sentences import rate_text
+from servitization.report.rounding import fee_money
+from servitization.report.sentences import party_name, rate_text
 from servitization.report.table import Table
+from servitization.ui.notices import misleading
 from servitization.ui.pictures import picture
 from servitization.ui.plain import plain, plain_markdown
 from servitization.ui.tables import section, table
@@ -27,11 +29,13 @@ def debt(answer: Answer, language: str) -> None:
         _nothing(language)
         return
     with st.container(key="debt_tab", gap="medium"):
+        misleading(answer, "debt", language)
         for one in (found.provider, found.customer):
             if one is not None:
                 _financed(one, answer, language)
         if found.ownership is not None:
             _owned(found.ownership, answer, language)
+            alternative(found.ownership, answer, language)
         if found.sales_tax:
             unit = debt_tables.sales_tax_unit(found.sales_tax)
             with st.container(key="debt_vat", gap="xsmall"):
@@ -70,6 +74,18 @@ def _owned(one: OwnershipResult, answer: Answer, language: str) -> None:
         _paragraph(" ".join(debt_words.owned_says(one, answer, language)))
         table(debt_tables.owners(one, answer, language), "owners")
         _fold("rent", language, lambda: debt_tables.rent_by_year(one, answer, language))
+
+
+def alternative(one: OwnershipResult, answer: Answer, language: str) -> None:
+    """The service with a financier beside the others: fee, limits and gains, and who owns."""
+    with st.container(key="debt_alternative", gap="xsmall"):
+        told = {
+            "fee": fee_money(answer.fee.level, answer.offer.currency, language),
+            "owner": party_name(answer.offer, one.financier, language),
+        }
+        subtitle = capital(say("debt.alternative.subtitle", language, **told))
+        section(say("debt.alternative.heading", language), subtitle)
+        table(debt_tables.with_financier(one, answer, language), "with_financier")
 
 
 def _fold(name: str, language: str, made: Callable[[], Table]) -> None:

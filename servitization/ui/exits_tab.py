@@ -13,6 +13,7 @@ from servitization.report import exit_tables as tables
 from servitization.report import exit_words as words
 from servitization.report.charts.parting import parting_chart
 from servitization.ui import state
+from servitization.ui.notices import misleading
 from servitization.ui.on_screen import Shown
 from servitization.ui.pictures import drawing
 from servitization.ui.plain import clean, plain, plain_markdown
@@ -38,6 +39,9 @@ def exits(seen: Shown, language: str) -> None:
                     say("exits.part.subtitle", language, clause=words.clause_name(clause, language)),
                 )
             _told(words.parting_says(answer, clause, year, language), ' role="status"')
+            # Of a clause that is only tried nothing is found out.
+            if clause == words.life_of(answer).clause:
+                misleading(answer, "ending", language)
         with right:
             chart = parting_chart(answer, clause, year, language, "screen")
             section(chart.heading, chart.subtitle)

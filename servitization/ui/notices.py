@@ -1,12 +1,14 @@
-"""What has to be said before the verdict: a file that cannot be used, an offer that is not there."""
+"""What has to be said before the figures: an unusable file, an offer not there, a finding."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
+from servitization.analysis.answer import Answer
 from servitization.language import say
 from servitization.problems import InvalidAssumptions, Problem
-from servitization.ui import offers
+from servitization.report.finding_words import findings_say
+from servitization.ui import offers, state
 from servitization.ui.offers import Choice
 from servitization.ui.plain import plain
 
@@ -23,6 +25,14 @@ def notices(shown: Choice, language: str) -> None:
     elif missing is not None:
         said = say("app.unknown_offer", language, name=missing.key, title=shown.name)
         listed(said, (), language)
+
+
+def misleading(answer: Answer, place: str, language: str) -> None:
+    """What would mislead among the figures of a place (`finding_words.TOLD`); for us only."""
+    told = findings_say(answer, language, place)
+    if told and state.audience() == "internal":
+        said = "".join(f"<p>{plain(one)}</p>" for one in told)
+        st.html(f'<div class="finding" role="note">{said}</div>')
 
 
 def no_offer(invalid: InvalidAssumptions, language: str) -> None:

@@ -102,6 +102,13 @@ class TestWorkedCase:
         matches(missing, found["shortfall_payment_by_provider"], oracle)
         assert shortfall(saved, 80.0, price)[4] == pytest.approx(2.5 * price[4])
 
+    def test_who_guarantees_nothing_owes_nothing(self):
+        """A machine that is kept longer may take more than the one it stands for: nothing is shared in such a
+        year, and without a guarantee nothing is paid back."""
+        saved, price = np.array([0.0, 30.0, -20.0]), np.array([0.2, 0.2, 0.3])
+        assert shortfall(saved, 0.0, price).tolist() == [0.0, 0.0, 0.0]
+        assert shortfall(saved, 10.0, price) == pytest.approx([0.0, 0.0, 9.0])
+
     def test_bonus_and_malus(self, structures, case, matches):
         found, oracle = structures["sla"], case("model/10_fee_structures.json")
         terms = ServiceLevel(

@@ -71,7 +71,9 @@ def test_a_financier_and_the_sales_tax_are_drawn(lang):
     at = AppTest.from_function(owned_page, args=(file, lang), default_timeout=30).run()
     assert not at.exception
     drawn = "\n".join(one.value for one in at.html)
-    for name in ("owner", "vat"):
+    for name in ("owner", "alternative", "vat"):
         assert plain(say(f"debt.{name}.heading", lang)) in drawn
     assert 'data-ask="financing' in drawn
+    for name in ("fee.{}.zone", "gain.{}.against_informed_sale.by_party.customer"):
+        assert f'data-ask="{plain(name.format("service_with_financier"))}"' in drawn
     assert [one.label for one in at.expander] == [say("debt.fold.rent", lang)]

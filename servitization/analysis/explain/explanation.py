@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from servitization.analysis.answer import Answer
+from servitization.analysis.business_models import Impossible
 from servitization.analysis.explain import (
     contract,
     contract_life,
@@ -25,6 +26,7 @@ from servitization.analysis.explain import (
     lines,
     loads,
     machines,
+    models,
     parties,
     partner_fees,
     partners,
@@ -36,6 +38,7 @@ from servitization.analysis.explain import (
 )
 from servitization.analysis.explain.basis import Basis, Figure, Line, Made, Row
 from servitization.analysis.explain.formula import Formula, Term, Value, Words, agrees, result, terms
+from servitization.analysis.model_alternatives import model_names
 from servitization.analysis.risk.sureness import Sureness
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case
@@ -59,6 +62,9 @@ SHORT: Mapping[str, str] = {
 }
 """Names that people say first; the path of the JSON is what counts."""
 
+
+OF_A_MODEL = (("fee", "level"), ("fee", "zone"), ("gain", "total"), ("alternatives", "resource_cost_pv"))
+"""Names that are worth proposing to somebody who names a business model."""
 
 CHAPTERS = (
     "fee",
@@ -153,6 +159,7 @@ class Explainer:
         """`sureness` is what futures say of the answer; their figures begin with `risk.`."""
         self._basis = Basis(study, answer, sureness)
         self.case: Case = study.case
+        self._of_models: dict[str, Explainer] = {}
         self._names = {"provider": study.case.assumptions.contract.provider}
 
     @cached_property
@@ -180,6 +187,11 @@ class Explainer:
         """The figures of the answer, and those that are met only on the way down."""
         return tuple(self._figures)
 
+    @cached_property
+    def models(self) -> tuple[str, ...]:
+        """The business models whose figures can be asked as those of the service: `fee.lease.level`."""
+        return model_names(self._basis.study.comparison)
+
     @property
     def assumptions(self) -> Mapping[str, Provenance]:
         """The assumptions by path."""
@@ -199,6 +211,9 @@ class Explainer:
     def full_name(self, asked: str) -> str:
         """The whole name of what somebody asked for; raises UnknownName."""
         name = asked.strip()
+        model = models.model_of(name, self.models)
+        if model:
+            return self._full_name_of_model(name, model)
         if name in self._figures or name in self.case.trail:
             return name
         short = SHORT.get(name, "").format(**self._names)
@@ -214,7 +229,43 @@ class Explainer:
                 return nearest[0]
         raise UnknownName(asked, self._near(name, words))
 
+    def _full_name_of_model(self, name: str, model: str) -> str:
+        one = self._of_model(model)
+        if isinstance(one, Impossible):
+            return name
+        try:
+            return models.as_model(one.full_name(models.as_service(name, model)), model)
+        except UnknownName as unknown:
+            near = tuple(models.as_model(found, model) for found in unknown.near)
+            raise UnknownName(name, near) from None
+
+    def _of_model(self, model: str) -> "Explainer | Impossible":
+        """Who explains the figures of a business model."""
+        if model not in self._of_models:
+            study = self._basis.study.of_model(model)
+            if isinstance(study, Impossible):
+                return study
+            own = study is self._basis.study
+            self._of_models[model] = self if own else Explainer(study, study.proposed)
+        return self._of_models[model]
+
+    def _explanation_of_model(self, name: str, model: str) -> Explanation:
+        one, about = self._of_model(model), {"alternative": model}
+        if isinstance(one, Impossible):
+            remark = Words(f"remark.model_impossible.{one.reason}", about)
+            title = Words("title.model", about)
+            return Explanation(name, title, None, "", self._basis.currency, None, "fee", (remark,))
+        found = one.explanation(models.as_service(name, model))
+        if found.given is not None:
+            return found
+        remark = Words("remark.of_model" if one is not self else "remark.model_is_contract", about)
+        told = models.told_of(found, model)
+        return replace(told, value=found.value, remarks=(*told.remarks, remark))
+
     def _near(self, name: str, words: list[str]) -> tuple[str, ...]:
+        models_named = [model for model in self.models if model in words]
+        if models_named:
+            return tuple(f"{start}.{models_named[0]}.{end}" for start, end in OF_A_MODEL)
         known = [*self.figures, *self.case.trail]
         holding = [one for one in known if words and all(word in one for word in words)][:6]
         close = difflib.get_close_matches(name, known, 6, 0.5)
@@ -229,6 +280,9 @@ class Explainer:
     def explanation(self, asked: str) -> Explanation:
         """The explanation of a figure or an assumption; raises UnknownName."""
         name = self.full_name(asked)
+        model = models.model_of(name, self.models)
+        if model:
+            return self._explanation_of_model(name, model)
         figure = self._figures.get(name)
         if figure is None:
             return self._assumption(name)

@@ -169,13 +169,11 @@ class FeeShape:
         )
         worth = sheet.constant(self._text("usual_savings"), self.owed.reference or 0.0, a.currency)
         self.worth = worth
+        promised = f"{self._n('guaranteed_share')}*IF({tariff.at(0)}=0,0,{worth.ref}/{tariff.at(0)})"
         missing = sheet.yearly(
             self._text("guarantee"),
-            lambda t: (
-                f"-MAX({self._n('guaranteed_share')}*IF({tariff.at(0)}=0,0,{worth.ref}/{tariff.at(0)})-{saved.at(t)},0)*{tariff.at(t)}"
-                if t
-                else None
-            ),
+            # Who promises nothing owes nothing.
+            lambda t: f"-IF({promised}>0,MAX({promised}-{saved.at(t)},0),0)*{tariff.at(t)}" if t else None,
             self.owed.fixed,
             a.currency,
         )

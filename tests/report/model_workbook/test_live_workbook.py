@@ -150,6 +150,15 @@ def test_every_structure_and_rule_of_tax_recalculates(sets):
     assert book.differences() == []
 
 
+@pytest.mark.parametrize("promised", [0.0, 0.5])
+def test_shared_savings_recalculate_with_a_guarantee_and_without(promised):
+    """The cars that are kept longer take more in some years than those that they stand for."""
+    terms = ("fee.structure=shared_savings", "arrangement=shared_savings", f"fee.guaranteed_share={promised}")
+    opened = Opened(ROOT / "assumptions/offers/car_fleet.yaml", tuple(f"contract.{one}" for one in terms))
+    assert opened.differences() == []
+    assert bool(opened.comparison.owed.fixed.any()) == bool(promised)
+
+
 @pytest.mark.parametrize("name", SMALL)
 def test_a_hundred_random_changes_of_inputs_give_what_the_product_gives(name):
     """Twenty for each of five offers, four cells at a time: machines held, as in the workbook."""
