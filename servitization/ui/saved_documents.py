@@ -45,7 +45,7 @@ def _buttons(version: "SavedVersion", case: Case, language: str) -> None:
     view = audience(whole, "customer")
     said = say("saved.documents.says", language, number=version.info.number)
     st.html(f'<p class="note">{plain(said)}</p>')
-    with st.container(key="detail_files", gap="small"):
+    with st.container(key="detail_files", horizontal=True, gap="small"):
         customer_button(whole, view, now, language, "detail_")
         internal_documents(case, level, now, view, language, "detail_")
 

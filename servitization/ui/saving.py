@@ -16,6 +16,7 @@ from servitization.language import say
 from servitization.problems import InvalidAssumptions
 from servitization.report import saved_words as words
 from servitization.report.answer_json import as_dict
+from servitization.report.compare_words import capital
 from servitization.report.saved_risk import risk_of
 from servitization.store.refusals import Conflict, StoreError, StoreUnavailable
 from servitization.store.rights import MAY
@@ -298,6 +299,7 @@ def _do(
         assert one is not None
         title, number = one.title, one.info.number
         st.session_state[_CONFLICT] = _Clash(one.offer_id, title, number, found.theirs, snapshot, note)
+        _close()
     except StoreUnavailable as away:
         tell(say("saved.save.away", language, why=away.says(language)), "refused")
     except StoreError as told:
@@ -314,8 +316,13 @@ def _show(info: "VersionInfo", about: str, language: str) -> None:
     state.refill()
     st.session_state.pop(_CONFLICT, None)
     keeping.forget(about)
-    st.session_state[TIMES] = (st.session_state.get(TIMES) or 0) + 1
+    _close()
     tell(say("saved.save.done", language, title=clean(one.title, 120), number=info.number))
+
+
+def _close() -> None:
+    """Another popover next time, which is closed."""
+    st.session_state[TIMES] = (st.session_state.get(TIMES) or 0) + 1
 
 
 # --- conflict ----------------------------------------------------------------------------------
@@ -336,7 +343,7 @@ def _clash(language: str) -> None:
         note=clean(found.theirs.note, 200) or say("saved.conflict.no_note", language),
     )
     with st.container(key="conflict", gap="small"):
-        st.html(f'<div class="problems" role="alert"><p>{plain(said, 900)}</p></div>')
+        st.html(f'<p role="alert">{plain(capital(said), 900)}</p>')
         with st.container(horizontal=True, gap="small"):
             number = found.theirs.number + 1
             for key, label in (

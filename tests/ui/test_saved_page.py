@@ -1,6 +1,7 @@
 """The page of saved offers: list, search, one offer in detail, approval, deletion, and the trail."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
@@ -14,6 +15,7 @@ from servitization.store.offers import Offers
 from servitization.store.people import LOCAL
 from servitization.store.policy import load_policy
 from servitization.ui.saved_documents import unchanged
+from servitization.ui.state import link
 from tests.ui.stored import button, held_by, saved_as
 
 EXAMPLE = "office_ac_50y"
@@ -114,7 +116,7 @@ def test_the_trail_is_read_and_verified(screen, stored, tmp_path):
 
 def test_persons_without_sign_in(screen, stored):
     page = opened(screen(), "people")
-    assert "one user" in page.words
+    assert "one user" in page.words and "Nobody has to sign in" in page.verdict
 
 
 def test_the_dashboard_over_the_store_adds_what_was_saved(screen, stored, monkeypatch):
@@ -203,3 +205,18 @@ def test_documents_of_a_saved_version_have_its_figures(screen, stored, papers, m
     monkeypatch.setattr("servitization.ui.saved_documents.__version__", kept.info.engine_version)
     changed = replace(kept, info=replace(kept.info, fingerprint="0" * 12))
     assert unchanged(kept) is not None and unchanged(changed) is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "base"),
+    [
+        ("http://here:8501/saved", "http://here:8501"),
+        ("http://here:8501/dashboard?lang=fr", "http://here:8501"),
+        ("http://here:8501", "http://here:8501"),
+        ("http://here/calculator", "http://here/calculator"),
+    ],
+)
+def test_a_link_to_a_saved_offer_opens_the_offer_page(monkeypatch, shown, base):
+    context = SimpleNamespace(url=shown)
+    monkeypatch.setattr("servitization.ui.state.st", SimpleNamespace(context=context))
+    assert link("saved-0123456789ab-3") == f"{base}?saved=0123456789ab"
