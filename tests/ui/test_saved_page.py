@@ -15,7 +15,7 @@ from servitization.store.offers import Offers
 from servitization.store.people import LOCAL
 from servitization.store.policy import load_policy
 from servitization.ui.saved_documents import unchanged
-from servitization.ui.state import link
+from servitization.ui.state import link as state_link
 from tests.ui.stored import button, held_by, saved_as
 
 EXAMPLE = "office_ac_50y"
@@ -219,4 +219,4 @@ def test_documents_of_a_saved_version_have_its_figures(screen, stored, papers, m
 def test_a_link_to_a_saved_offer_opens_the_offer_page(monkeypatch, shown, base):
     context = SimpleNamespace(url=shown)
     monkeypatch.setattr("servitization.ui.state.st", SimpleNamespace(context=context))
-    assert link("saved-0123456789ab-3") == f"{base}?saved=0123456789ab"
+    assert state_link("saved-0123456789ab-3") == f"{base}?saved=0123456789ab"
