@@ -133,24 +133,12 @@ def made(
 
 def _drawn(study: Study, draws: int, level: float | None, done) -> Mapping:
     """A simulation as the slides read it."""
-    from servitization.analysis.risk.outcomes import PEAK_FUNDING, gain
     from servitization.analysis.risk.simulation import Settings, simulate
-    from servitization.report.risk_json import TAIL
+    from servitization.analysis.risk.sureness import sureness
+    from servitization.report.slides.certainty import of_futures
 
     found = simulate(study.case, Settings(draws=draws), level, done)
-    provider = study.case.assumptions.contract.provider
-    return {
-        "draws": found.draws,
-        "seed": found.seed,
-        "better_off": {
-            baseline: {
-                who: {"chance": one.value, "standard_error": one.error} for who, one in chances.items()
-            }
-            for baseline, chances in found.better.items()
-        },
-        "peak_funding_90": found.spreads[PEAK_FUNDING].percentile(0.9),
-        "tail": {provider: {"value_at_risk": -found.spreads[gain(provider)].percentile(TAIL)}},
-    }
+    return of_futures(sureness(found), study.case.assumptions.contract.provider)
 
 
 def file_name(title: str, fingerprint: str, kind: Kind, language: str) -> str:

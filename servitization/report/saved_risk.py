@@ -10,17 +10,19 @@ DRAWS = 4096
 """Futures of a saved version: the chance is then within 0.8 points of that of many more."""
 
 
-def risk_of(case: Case) -> dict | None:
-    """The summary of a simulation of a case; None where it has nothing to draw, or cannot be drawn."""
+def risk_of(case: Case, level: float | None = None) -> dict | None:
+    """The summary of a simulation of a case at a fee (None: its own); None where it has nothing to draw, or
+    cannot be drawn."""
     try:
-        found = simulate(case, Settings(draws=DRAWS))
+        found = simulate(case, Settings(draws=DRAWS), level)
     except InvalidAssumptions:
         return None
     return summary(found)
 
 
 def summary(found: Simulation) -> dict:
-    """Chances and fees against selling to a well-advised buyer; amounts are present values after tax."""
+    """Chances and fees against selling to a well-advised buyer, `better_off` against every sale; amounts are
+    present values after tax."""
     contract = found.case.assumptions.contract
     chances = found.better[INFORMED_SALE]
     return {
@@ -29,6 +31,10 @@ def summary(found: Simulation) -> dict:
         "provider_better": chances["provider"].value,
         "customer_better": chances["customer"].value,
         "both_better": chances["both"].value,
+        "better_off": {
+            baseline: {who: one.value for who, one in sides.items()}
+            for baseline, sides in found.better.items()
+        },
         "fee_at_90": found.fee_at(0.9, "provider", INFORMED_SALE).value,
         "gain": {
             party: {

@@ -33,7 +33,7 @@ def versions(
         rows.append(
             (
                 str(one.number),
-                clean(one.variant, 40),
+                say("saved.versions.first", language) if one.variant == "main" else clean(one.variant, 40),
                 state_text(one.state, language),
                 fee_money(one.fee_level, one.currency, language),
                 *amounts,

@@ -12,8 +12,10 @@ from servitization.report import partner_sheet_words as words
 from servitization.report.compare_words import capital
 from servitization.report.documents import pdf
 from servitization.report.partner_sheet import PartnerSheet, partner_sheet
+from servitization.ui import state
 from servitization.ui.on_screen import Shown
 from servitization.ui.plain import plain, plain_markdown
+from servitization.ui.standing import Standing, standing
 from servitization.ui.tables import section, table
 
 
@@ -22,6 +24,7 @@ def sheets(seen: Shown, language: str) -> None:
     partners = seen.answer.partners
     if partners.contract is None:
         return
+    now = standing(seen.choice.key, seen.case, state.fee())
     with st.container(key="partners_sheets"):
         section(say("partners.sheets.heading", language), say("partners.sheets.subtitle", language))
         with st.container(key="sheet_folds", gap="xsmall"):
@@ -32,10 +35,10 @@ def sheets(seen: Shown, language: str) -> None:
                 fold = st.expander(label, key=f"fold_sheet_{name}", on_change="rerun")
                 if fold.open:
                     with fold:
-                        _sheet(view, language)
+                        _sheet(view, now, language)
 
 
-def _sheet(view: PartnerSheet, language: str) -> None:
+def _sheet(view: PartnerSheet, now: Standing, language: str) -> None:
     verdict = "".join(
         f"<b>{plain(piece.text)}</b>" if piece.strong else plain(piece.text)
         for piece in words.verdict_segments(view, language)
@@ -60,7 +63,7 @@ def _sheet(view: PartnerSheet, language: str) -> None:
         table(years, "by_year")
     st.download_button(
         say("partners.sheets.download", language),
-        data=lambda: pdf.partner_pdf(view, language, date.today()),
+        data=lambda: pdf.partner_pdf(view, language, date.today(), now.status()),
         file_name=pdf.partner_file_name(view, language),
         mime="application/pdf",
         on_click="ignore",

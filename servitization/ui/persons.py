@@ -27,6 +27,8 @@ def persons(language: str) -> None:
     elif people.claims_decide():
         second = [say("people.page.claim", language)]
     heading = counted("people.page.heading", len(found), language)
+    if not found and not people.signs_in():
+        heading = say("people.page.heading_local", language)
     head(Eyebrow("", "", ()), [Segment(heading)], second)
     saving.told(language)
     for one in found[:MOST]:

@@ -16,7 +16,7 @@ from servitization.report import saved_words as words
 from servitization.report.charts.version_bridge import version_bridge
 from servitization.store.refusals import StoreError
 from servitization.store.rights import MAY
-from servitization.ui import approving, people, saved, saving, state, store
+from servitization.ui import approving, people, saved, saved_documents, saving, state, store
 from servitization.ui.pictures import picture
 from servitization.ui.plain import clean, plain, plain_markdown
 from servitization.ui.tables import section, table
@@ -106,6 +106,7 @@ def _versions(found: "OfferDetail", language: str) -> None:
             state.choose_offer(one.key)
             state.refill()
             st.switch_page("pages/offer.py")
+        saved_documents.documents(found.info.id, number, language)
     with (
         st.form("saved_rename", border=False),
         st.container(key="saved_rename_line", horizontal=True, vertical_alignment="bottom", gap="small"),

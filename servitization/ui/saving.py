@@ -16,12 +16,14 @@ from servitization.language import say
 from servitization.problems import InvalidAssumptions
 from servitization.report import saved_words as words
 from servitization.report.answer_json import as_dict
+from servitization.report.compare_words import capital
 from servitization.report.saved_risk import risk_of
 from servitization.store.refusals import Conflict, StoreError, StoreUnavailable
 from servitization.store.rights import MAY
 from servitization.ui import caches, forged, keeping, offers, people, saved, state, store
 from servitization.ui.offers import Choice
 from servitization.ui.plain import clean, plain, plain_markdown
+from servitization.version import __version__
 
 if TYPE_CHECKING:
     from servitization.store.records import VersionInfo
@@ -51,7 +53,7 @@ def store_says(choice: Choice, language: str) -> None:
     """What the store said last, what was asked of it in vain, and what was left unsaved."""
     for text in saved.wrong(language):
         st.html(f'<div class="problems" role="alert"><p>{plain(text)}</p></div>')
-    told(language)
+    told(language, only_refused=True)
     _clash(language)
     one = saved.held(keeping.base_key(choice.key))
     if one is not None:
@@ -69,7 +71,9 @@ def store_bar(choice: Choice, case: Case, language: str) -> None:
 
 def _standing(one: saved.Held | None, choice: Choice, language: str) -> str:
     changed = keeping.is_changed(choice.key)
-    pieces = []
+    # Here what was done moves nothing on the page.
+    said = st.session_state.pop(_SAID, None)
+    pieces = [] if said is None else [f"<b>{plain(said[1])}</b>"]
     if one is not None:
         info = one.info
         pieces.append(f"<b>{plain(words.state_text(one.info.state, language))}</b>")
@@ -79,6 +83,9 @@ def _standing(one: saved.Held | None, choice: Choice, language: str) -> str:
             pieces.append(plain(say("saved.line.variant", language, name=clean(info.variant, 60))))
         at = words.moment_text(info.created_at, language, offset())
         pieces.append(plain(say("saved.line.saved", language, at=at)))
+        if one.case.fingerprint != info.fingerprint:
+            versions = {"before": info.engine_version, "now": __version__}
+            pieces.append(plain(say("saved.line.engine", language, **versions)))
         if one.accepted is not None:
             pieces.append(plain(say("saved.line.frozen", language, number=one.accepted)))
     if changed and "draft" in _allowed():
@@ -105,15 +112,15 @@ def offset() -> timedelta:
     return timedelta(minutes=-(st.context.timezone_offset or 0))
 
 
-def told(language: str) -> None:
-    """What became of the last action, once."""
+def told(language: str, only_refused: bool = False) -> None:
+    """What became of the last action, once; what was done may be left for the line of `store_bar`."""
     forbidden = forged.watch()
     if forbidden:
         tell(forbidden, "refused")
-    said = st.session_state.pop(_SAID, None)
-    if said is None:
+    said = st.session_state.get(_SAID)
+    if said is None or (only_refused and said[0] != "refused"):
         return
-    kind, text = said
+    kind, text = st.session_state.pop(_SAID)
     if kind == "refused":
         st.html(f'<div class="problems" role="alert"><p>{plain(text)}</p></div>')
     else:
@@ -187,7 +194,7 @@ def _new(choice: Choice, case: Case, language: str) -> None:
         note = _note(language)
         if _submit("save_now", "saved.save.new", "create", language, primary=True):
             made = lambda snapshot: store.offers().create(snapshot, title, note)  # noqa: E731
-            _do(case, choice, made, language)
+            _do(case, choice, made, language, title=title)
 
 
 def _again(one: saved.Held, case: Case, language: str) -> None:
@@ -207,7 +214,7 @@ def _again(one: saved.Held, case: Case, language: str) -> None:
         if copied:
             title = name or say("saved.save.copy_of", language, title=one.title)
             made = lambda made_of: store.offers().copy(one.offer_id, info.number, title, made_of, note)  # noqa: E731
-            _do(case, choice, made, language, one)
+            _do(case, choice, made, language, one, title=name)
         if branched:
             made = lambda made_of: store.offers().branch(one.offer_id, info.number, name, made_of, note)  # noqa: E731
             _do(case, choice, made, language, one)
@@ -255,17 +262,20 @@ def approval_button(choice: Choice, case: Case, language: str) -> None:
         st.html(f'<p class="note">{plain(say("saved.approval.unsaved_how", language))}</p>')
 
 
-def snapshot_of(case: Case) -> "Snapshot":
-    """A case ready to be saved, a fee that was moved by hand as its own."""
+def snapshot_of(case: Case, title: str = "") -> "Snapshot":
+    """A case ready to be saved, a fee that was moved by hand as its own, and its name as its title, which
+    every page and document carries."""
     from servitization.store.snapshot import Snapshot
 
+    if title and title != case.assumptions.about.title:
+        case = case.with_values({"about.title": title})
     level = state.fee()
     if level is not None:
         try:
             case = case.with_values({"contract.fee.setting": "by_hand", "contract.fee.level": level})
         except InvalidAssumptions:
             # A fee that a contract cannot have is one of the screen only.
-            return Snapshot.of(case, as_dict(caches.answer(case, level)), risk_of(case))
+            return Snapshot.of(case, as_dict(caches.answer(case, level)), risk_of(case, level))
     return Snapshot.of(case, as_dict(caches.answer(case, None)), risk_of(case))
 
 
@@ -276,18 +286,20 @@ def _do(
     language: str,
     one: saved.Held | None = None,
     note: str = "",
+    title: str = "",
 ) -> None:
     """Saves, and shows what was saved; on a conflict keeps both for the choice."""
     about = keeping.subject(choice.key)
     try:
         with st.spinner(say("saved.save.working", language), show_time=False):
-            snapshot = snapshot_of(case)
+            snapshot = snapshot_of(case, clean(title, 120))
             info = made(snapshot)
         _show(info, about, language)
     except Conflict as found:
         assert one is not None
         title, number = one.title, one.info.number
         st.session_state[_CONFLICT] = _Clash(one.offer_id, title, number, found.theirs, snapshot, note)
+        _close()
     except StoreUnavailable as away:
         tell(say("saved.save.away", language, why=away.says(language)), "refused")
     except StoreError as told:
@@ -304,8 +316,13 @@ def _show(info: "VersionInfo", about: str, language: str) -> None:
     state.refill()
     st.session_state.pop(_CONFLICT, None)
     keeping.forget(about)
-    st.session_state[TIMES] = (st.session_state.get(TIMES) or 0) + 1
+    _close()
     tell(say("saved.save.done", language, title=clean(one.title, 120), number=info.number))
+
+
+def _close() -> None:
+    """Another popover next time, which is closed."""
+    st.session_state[TIMES] = (st.session_state.get(TIMES) or 0) + 1
 
 
 # --- conflict ----------------------------------------------------------------------------------
@@ -326,7 +343,7 @@ def _clash(language: str) -> None:
         note=clean(found.theirs.note, 200) or say("saved.conflict.no_note", language),
     )
     with st.container(key="conflict", gap="small"):
-        st.html(f'<div class="problems" role="alert"><p>{plain(said, 900)}</p></div>')
+        st.html(f'<p role="alert">{plain(capital(said), 900)}</p>')
         with st.container(horizontal=True, gap="small"):
             number = found.theirs.number + 1
             for key, label in (

@@ -15,9 +15,9 @@ def sharing(
 ) -> None:
     """The buttons under the table; `whole` is our answer, of which a customer gets what his pages need."""
     with st.container(key="sharing", horizontal=True, gap="small"):
-        pdf_button(whole, view, language)
+        pdf_button(offer, case, whole, view, language)
         if who == "internal":
-            internal_buttons(case, whole, view, language)
+            internal_buttons(offer, case, view, language)
             _link(offer, language)
 
 

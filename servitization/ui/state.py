@@ -9,6 +9,7 @@ session.
 """
 
 import json
+from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
@@ -39,6 +40,7 @@ LARGEST_FEE = 1e12
 """Currency a year, either way: below zero the provider pays."""
 MOVING = "fee_moving"
 """Key of the session that is true while somebody drags the handle of the fee."""
+_PAGES = frozenset(one.stem for one in (Path(__file__).resolve().parents[2] / "pages").glob("*.py"))
 _CODES, _WRITTEN, _LONGEST = "codes", "address", 120
 TYPED = "typed"
 """Name in the address, and key of the session, of texts that cannot be used, by field."""
@@ -213,6 +215,8 @@ def link(offer: str) -> str:
     """The address that opens this state for us in another window; that of a saved offer is its id alone."""
     base = (st.context.url or "").split("?")[0]
     if offer.startswith(SAVED):
+        front, _, page = base.rpartition("/")
+        base = front if page in _PAGES else base  # on whatever page it is shown, it opens the Offer page
         return f"{base}?{urlencode({LINK: offer.removeprefix(SAVED).partition('-')[0]})}"
     return f"{base}?{urlencode(_codes(offer) | {'offer': offer})}"
 

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import openpyxl
+import pptx
 import pypdf
 import pytest
 
@@ -11,15 +13,21 @@ from tests.browser.conftest import plain_spaces
 from tests.browser.test_customer_frames import assert_nothing_of_ours
 
 
-def downloaded(page, label: str, folder: Path) -> tuple[str, list[str]]:
-    """Name of the file that a button gives, and the words of each of its pages."""
+def taken(page, label: str, folder: Path) -> tuple[str, Path]:
+    """Name of the file that a button gives, and where it is now."""
     with page.page.expect_download() as waited:
         page.page.get_by_role("button", name=label).click()
-    file = folder / "taken.pdf"
+    file = folder / "taken"
     waited.value.save_as(file)
+    return waited.value.suggested_filename, file
+
+
+def downloaded(page, label: str, folder: Path) -> tuple[str, list[str]]:
+    """Name of the PDF that a button gives, and the words of each of its pages."""
+    name, file = taken(page, label, folder)
     opened = pypdf.PdfReader(file)
     assert opened.is_encrypted is False
-    return waited.value.suggested_filename, [plain_spaces(one.extract_text()) for one in opened.pages]
+    return name, [plain_spaces(one.extract_text()) for one in opened.pages]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -59,3 +67,21 @@ def test_from_our_page_it_is_still_the_customers(visit, tmp_path):
     words, _ = pages
     assert "you pay 7% less" in words
     assert "we earn" not in words
+
+
+def test_the_workbook_and_the_slides_are_of_the_screen(visit, tmp_path):
+    page = visit("?offer=office_ac_50y").says("futures both are better off")
+    name, file = taken(page, keys("en")["live.download"], tmp_path)
+    assert name.endswith(".xlsx")
+    with file.open("rb") as held:
+        assert len(openpyxl.load_workbook(held, read_only=True).sheetnames) > 5
+    name, file = taken(page, keys("en")["slides.download"], tmp_path)
+    assert name.endswith(".pptx")
+    with file.open("rb") as held:
+        slides = pptx.Presentation(held).slides
+    told = " ".join(one.text_frame.text for page_ in slides for one in page_.shapes if one.has_text_frame)
+    assert "Draft, not approved" in told
+    # What the page has drawn by then is on the slides.
+    assert "Chance that both are better off" in told
+    page.settled()
+    assert not page.errors

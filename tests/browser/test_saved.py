@@ -2,10 +2,12 @@
 
 import os
 
+from servitization.language import keys
 from servitization.store.database import Database
 from servitization.store.offers import Offers
 from servitization.store.people import LOCAL
 from tests.browser.conftest import violations
+from tests.browser.test_pdf_download import downloaded, taken
 from tests.ui.stored import held_by
 
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
@@ -18,7 +20,7 @@ def pressed(page, name: str, where: str = "") -> None:
         )
 
 
-def test_from_saving_to_a_conflict_and_to_the_list(visit):
+def test_from_saving_to_a_conflict_and_to_the_list(visit, tmp_path):
     page = visit("?offer=office_ac_50y")
     pressed(page, "Save", ".st-key-saving")
     page.page.get_by_label("Name", exact=True).fill("Quai, Lyon")
@@ -46,6 +48,8 @@ def test_from_saving_to_a_conflict_and_to_the_list(visit):
     page.settled().says("version 3", "checked")
     page.until(lambda: f"offer=saved-{one.id}-3" in page.address and "?saved=" not in page.address, "address")
     page.until(lambda: page.field("size").input_value() == "12,000", "the size that was saved")
+    _, words = downloaded(page, keys("en")["document.download"], tmp_path)
+    assert all("Checked, not approved" in one for one in words) and "Quai, Lyon" in words[0]
     assert not violations(page)
 
     phone = visit("?lang=fr", path="/saved", viewport={"width": 390, "height": 844})
@@ -54,4 +58,9 @@ def test_from_saving_to_a_conflict_and_to_the_list(visit):
     phone.tab("Pourquoi ce changement ?").drawn(1).says("site.size")
     assert not phone.page.evaluate(WIDER)
     assert not violations(phone)
+    phone.tab("Versions")
+    pressed(phone, "Documents")
+    name, _ = taken(phone, keys("fr")["slides.download"], tmp_path)
+    assert name.endswith(".pptx") and "Quai-Lyon" in name
+    assert not phone.page.evaluate(WIDER)
     database.close()

@@ -1,8 +1,21 @@
 """The page of saved offers: list, search, one offer in detail, approval, deletion, and the trail."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+
+from servitization.report import making
+from servitization.report.answer_json import as_dict
+from servitization.report.documents import pdf
 from servitization.report.rounding import gain_money
+from servitization.store.approval import Approvals
 from servitization.store.offers import Offers
 from servitization.store.people import LOCAL
+from servitization.store.policy import load_policy
+from servitization.ui.saved_documents import unchanged
+from servitization.ui.state import link as state_link
 from tests.ui.stored import button, held_by, saved_as
 
 EXAMPLE = "office_ac_50y"
@@ -103,7 +116,7 @@ def test_the_trail_is_read_and_verified(screen, stored, tmp_path):
 
 def test_persons_without_sign_in(screen, stored):
     page = opened(screen(), "people")
-    assert "one user" in page.words
+    assert "one user" in page.words and "Nobody has to sign in" in page.verdict
 
 
 def test_the_dashboard_over_the_store_adds_what_was_saved(screen, stored, monkeypatch):
@@ -126,3 +139,84 @@ def test_the_dashboard_over_the_store_adds_what_was_saved(screen, stored, monkey
     assert page.run().verdict.startswith("The offer in play is worth")
     detail(page, found[0].id)
     assert "Versions" in [tab.label for tab in page.at.tabs]
+
+
+@pytest.fixture
+def papers(monkeypatch):
+    """What each document of a run would say when it is made, by the key of its button."""
+    buttons: dict = {}
+    monkeypatch.setattr(st, "download_button", lambda label, **given: buttons.update({given["key"]: given}))
+    monkeypatch.setattr(pdf, "offer_pdf", lambda view, language, on, status, terms: (view, status, None))
+    monkeypatch.setattr(pdf, "partner_pdf", lambda view, language, on, status: (view, status, None))
+
+    def made(study, what, language, on, status, level, certainty):
+        return (study.answer(level), status, certainty), 1
+
+    monkeypatch.setattr(making, "made", made)
+    return buttons
+
+
+OURS = ("internal_pdf", "live_workbook", "slides")
+
+
+def test_documents_say_where_a_saved_offer_stands(screen, stored, papers):
+    page = screen(offer="office_partners")
+    assert {papers[key]["data"]()[1] for key in ("pdf", *OURS)} == {"draft"}
+    saved_as(page, "Head office")
+    (one,) = Offers(stored, LOCAL).listed()
+    approvals = Approvals(stored, LOCAL)
+    approvals.check(one.id, 1, load_policy())
+    # The page did not run since, and what it says on paper is how the offer stands all the same.
+    assert {papers[key]["data"]()[1] for key in ("pdf", *OURS)} == {"checked"}
+    kept = Offers(stored, LOCAL).version(one.id, 1)
+    view, _, _ = papers["pdf"]["data"]()
+    assert view.offer.title == "Head office" and view.offer.fingerprint == kept.info.fingerprint
+    _, _, sure = papers["slides"]["data"]()
+    assert sure["better_off"]["informed_sale"]["both"]["chance"] == kept.risk["both_better"]
+    assert sure["better_off"]["sale"]["both"]["chance"] == kept.risk["better_off"]["sale"]["both"]
+    assert sure["tail"]["provider"]["value_at_risk"] == -kept.risk["gain"]["provider"]["5"]
+    opened(page, "partners").opened("fold_sheet_builder")
+    assert papers["sheet_pdf_builder"]["data"]()[1] == "checked"
+    page.at.switch_page("pages/offer.py")
+    page.run().write("size", "12,000")
+    assert {papers[key]["data"]()[1] for key in ("pdf", *OURS)} == {"draft"}
+
+
+def test_documents_of_a_saved_version_have_its_figures(screen, stored, papers, monkeypatch):
+    page = saved_as(screen(offer=EXAMPLE, fee="140000"), "Head office")
+    page.write("size", "12,000").open_save()
+    button(page, "save_now").click()
+    page.run()
+    (one,) = Offers(stored, LOCAL).listed()
+    page = detail(opened(screen(), "saved"), one.id)
+    page.at.session_state[f"open_{one.id}"] = 1
+    papers.clear()
+    page.opened("detail_documents")
+    kept = Offers(stored, LOCAL).version(one.id, 1)
+    for key in OURS:
+        answer, status, _ = papers[f"detail_{key}"]["data"]()
+        assert as_dict(answer) == kept.answer and status == "superseded"
+    assert papers["detail_pdf"]["data"]()[1] == "superseded"
+    # Another engine may find other figures for the same files.
+    monkeypatch.setattr("servitization.ui.saved_documents.__version__", "9.9")
+    papers.clear()
+    page.run()
+    assert not papers and "which may give other figures" in page.words
+    monkeypatch.setattr("servitization.ui.saved_documents.__version__", kept.info.engine_version)
+    changed = replace(kept, info=replace(kept.info, fingerprint="0" * 12))
+    assert unchanged(kept) is not None and unchanged(changed) is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "base"),
+    [
+        ("http://here:8501/saved", "http://here:8501"),
+        ("http://here:8501/dashboard?lang=fr", "http://here:8501"),
+        ("http://here:8501", "http://here:8501"),
+        ("http://here/calculator", "http://here/calculator"),
+    ],
+)
+def test_a_link_to_a_saved_offer_opens_the_offer_page(monkeypatch, shown, base):
+    context = SimpleNamespace(url=shown)
+    monkeypatch.setattr("servitization.ui.state.st", SimpleNamespace(context=context))
+    assert state_link("saved-0123456789ab-3") == f"{base}?saved=0123456789ab"

@@ -251,7 +251,8 @@ class _Maker:
         )
         categories = (*(self._party(getattr(self.offer, one)) for one in who[:2]), self._text("certain.both"))
         chart = Chart("bars", categories, series, "", self._text("certain.alt"), shares=True)
-        both = percent(told["better_off"][SALE]["both"]["chance"], self.language)
+        both = percent(told["better_off"][baselines[0]]["both"]["chance"], self.language)
+        headline = "certain" if baselines[0] == SALE else "certain.informed"
         said = [
             self._text("certain.made", draws=number(told["draws"], self.language), seed=told["seed"]),
             self._text("certain.peak", amount=self._money(told["peak_funding_90"])),
@@ -260,7 +261,7 @@ class _Maker:
         if tail is not None:
             worst = -float(tail["value_at_risk"])
             said.append(self._text("certain.tail", amount=money(worst, self.offer.currency, self.language)))
-        return Slide("certain", self._head("certain", share=both), tuple(said), chart)
+        return Slide("certain", self._head(headline, share=both), tuple(said), chart)
 
     def tests(self) -> Slide:
         table = offer_tables.tests(self.answer, self.language)
