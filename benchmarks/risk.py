@@ -1,7 +1,8 @@
 """`python -m benchmarks.risk`: 100,000 futures of the flagship beside ten million Philox normals.
 
-Yardstick and work are timed in turns; all of it runs in one thread. Memory is taken in processes of
-their own, above what Python and the imports need.
+Yardstick and work are timed in turns. The yardstick and every row but one run on one core; that one
+uses all there are, as the command does where they are idle. Memory is taken in processes of their own,
+above what Python and the imports need.
 """
 
 import resource
@@ -11,6 +12,7 @@ import sys
 import servitization as sv
 from benchmarks.measure import in_turns, machine, ten_million_normals
 from servitization.analysis.risk.draws import Draws
+from servitization.analysis.risk.side_by_side import cores
 from servitization.analysis.risk.simulation import Settings, evaluated, influential, prepared, simulate
 from servitization.analysis.risk.uncertain import drawn
 
@@ -29,8 +31,11 @@ def of_offer(offer: str) -> None:
     found = in_turns(
         {
             YARDSTICK: ten_million_normals,
+            f"simulate on {cores()} cores": lambda: simulate(
+                case, Settings(draws=DRAWS, sampling="plain", processes=cores())
+            ),
             "simulate: note, choose, draw, evaluate, sum up": lambda: simulate(
-                case, Settings(draws=DRAWS, sampling="plain")
+                case, Settings(draws=DRAWS, sampling="plain", processes=1)
             ),
             "· note the model and choose what is drawn": lambda: influential(prepared(case, named), named),
             "· draws": lambda: [draws.block(at, 10_000) for at in blocks],

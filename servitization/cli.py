@@ -287,7 +287,12 @@ def simulate(
             "--precision", min=0, help="End when the chance that both are better off is known so well."
         ),
     ] = None,
-    processes: Annotated[int, typer.Option("--processes", min=1, help="Side by side.")] = 1,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            "--processes", min=1, help="Side by side.", show_default="one per idle core for many draws"
+        ),
+    ] = None,
     sets: Sets = [],  # noqa: B006
     format: Annotated[AnswerFormat, typer.Option("--format", help="How to print it.")] = AnswerFormat.table,
     language: InLanguage = Language.en,

@@ -161,7 +161,7 @@ def zone(provider: Side, customer: Side, provider_baseline: float, customer_base
     """Reservation fees against what each side has in a baseline, its present value after tax."""
     ceiling = customer.level_where(customer_baseline)
     if customer.most is not None:
-        ceiling = min(ceiling, customer.most)
+        ceiling = as_number(np.minimum(ceiling, customer.most))
     return Zone(provider.level_where(provider_baseline), ceiling)
 
 

@@ -207,9 +207,10 @@ def _by_structure(fee: Fee, index: np.ndarray, delivered: Delivered, reference: 
 
 def _savings(fee: Fee, delivered: Delivered, reference: float | None) -> Owed:
     price = delivered.electricity_price
-    first = float(price[..., 0].mean())
-    worth = reference or float(np.maximum(delivered.saved[..., 1:], 0.0).mean()) * first
-    usual = worth / first if first else 0.0
+    # Each future has a price of its own.
+    first = price[..., :1]
+    worth = reference or float(np.maximum(delivered.saved[..., 1:], 0.0).mean()) * float(first.mean())
+    usual = worth / first if first.all() else 0.0
     pot = shared_savings(delivered.saved, price)
     missing = shortfall(delivered.saved, fee.guaranteed_share * usual, price)
     return Owed(pot / worth if worth else np.zeros_like(pot), -missing, reference=worth or None, most=worth)

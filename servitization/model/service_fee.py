@@ -50,17 +50,23 @@ def delivered(model: Model, served: Evaluation) -> Delivered:
     contract = assumptions.contract
     one = served.equipment[contract.system]
     cost = _booked(model, served)
-    rate = assumptions.parties[contract.provider].discount_rate
-    unit = np.array(model.prices.indices["inflation"])
-    unit[..., 0] = 0.0
     return Delivered(
         function=one.technology.function,
         saved=electricity_saved(model, served),
         electricity_price=model.prices.electricity[contract.customer],
         served_share=_served_share(one, contract.fee.service_level.hours),
         cost=cost,
-        cost_level=float(np.mean(present_value(cost, rate)) / np.mean(present_value(unit, rate))),
+        # No other fee is a share of it.
+        cost_level=_cost_level(model, cost) if contract.fee.structure == "open_book" else 0.0,
     )
+
+
+def _cost_level(model: Model, cost: np.ndarray) -> float:
+    """The cost in each year, in money of year 0, that is worth as much as what the service costs."""
+    rate = model.assumptions.parties[model.assumptions.contract.provider].discount_rate
+    unit = np.array(model.prices.indices["inflation"])
+    unit[..., 0] = 0.0
+    return float(np.mean(present_value(cost, rate)) / np.mean(present_value(unit, rate)))
 
 
 def electricity_saved(model: Model, served: Evaluation) -> np.ndarray:

@@ -5,16 +5,16 @@ neither the size of the blocks nor the number of processes moves a result by a b
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 
 import numpy as np
 
 from servitization.analysis.risk.draws import Draws, repaired, values_of
 from servitization.analysis.risk.outcomes import Outcomes, WholeModel, ceiling, floor, gain, joined
 from servitization.analysis.risk.sampling import CELL
+from servitization.analysis.risk.side_by_side import copies, idle, in_order, pool_of
 from servitization.analysis.risk.spread import Estimate, Spread, Spreads, share_error
 from servitization.analysis.risk.uncertain import Held, Uncertain, drawn, held, shape_at
 from servitization.analysis.study import LARGEST
@@ -26,6 +26,9 @@ Progress = Callable[[int, int], None]
 
 PIECE = 10 * CELL
 """Draws that are counted together, and after which a run may end."""
+
+ENOUGH = 2 * PIECE
+"""Draws from which several processes are worth their while, where this one can be copied."""
 
 TRIAL = 128
 """Draws with which it is noted what the model computes."""
@@ -50,7 +53,8 @@ class Settings:
     """Standard error of the chance that both are better off at which the run ends."""
     block: int = PIECE
     """Draws that a process evaluates at a time, in whole cells."""
-    processes: int = 1
+    processes: int | None = None
+    """None: one per idle core for many draws where this process can be copied as it stands, else one."""
     threads: int = 1
     """Blocks that one process evaluates at a time; NumPy lets them run side by side."""
 
@@ -282,33 +286,25 @@ def _blocks(
 ) -> Iterator[list[Outcomes]]:
     block = max(settings.block // CELL, 1) * CELL
     spans = [(start, min(block, total - start)) for start in range(0, total, block)]
-    if len(spans) == 1 or max(settings.processes, settings.threads) <= 1:
+    processes = min(_processes(settings, total), len(spans))
+    if processes > 1:
+        # A copy of this process has all that; a new one is told.
+        copied = copies()
+        noted = whole if copied else None
+        with pool_of(processes, copied, _take, noted, whole.case, named, whole.level, draws) as pool:
+            yield from in_order(pool, _evaluated, spans, processes)
+    elif settings.threads > 1 and len(spans) > 1:
+        with ThreadPoolExecutor(settings.threads) as pool:
+            yield from in_order(pool, partial(evaluated, whole, draws), spans, settings.threads)
+    else:
         for start, count in spans:
             yield evaluated(whole, draws, start, count)
-    elif settings.processes > 1:
-        given = (whole.case, named, whole.level, draws)
-        with ProcessPoolExecutor(
-            settings.processes, mp_context=get_context("spawn"), initializer=_prepare, initargs=given
-        ) as pool:
-            yield from _in_order(pool, _evaluated, spans, settings.processes)
-    else:
-        with ThreadPoolExecutor(settings.threads) as pool:
-            yield from _in_order(pool, partial(evaluated, whole, draws), spans, settings.threads)
 
 
-def _in_order(
-    pool: Executor, work: Callable[[int, int], list[Outcomes]], spans: Sequence[tuple[int, int]], workers: int
-) -> Iterator[list[Outcomes]]:
-    """The blocks in order, a few made ahead and no more, so that memory does not grow with the draws."""
-    ahead = 2 * workers
-    running = [pool.submit(work, *span) for span in spans[:ahead]]
-    try:
-        for place in range(len(spans)):
-            yield running.pop(0).result()
-            if place + ahead < len(spans):
-                running.append(pool.submit(work, *spans[place + ahead]))
-    finally:
-        pool.shutdown(cancel_futures=True)
+def _processes(settings: Settings, total: int) -> int:
+    if settings.processes is not None:
+        return settings.processes
+    return idle() if total >= ENOUGH and settings.threads == 1 and copies() else 1
 
 
 def evaluated(whole: WholeModel, draws: Draws, start: int, count: int) -> list[Outcomes]:
@@ -328,8 +324,10 @@ def evaluated(whole: WholeModel, draws: Draws, start: int, count: int) -> list[O
 _PREPARED: dict[str, object] = {}
 
 
-def _prepare(case: Case, named: Sequence[Uncertain], level: float, draws: Draws) -> None:
-    _PREPARED["whole"], _PREPARED["draws"] = prepared(case, named, level), draws
+def _take(
+    noted: WholeModel | None, case: Case, named: Sequence[Uncertain], level: float, draws: Draws
+) -> None:
+    _PREPARED["whole"], _PREPARED["draws"] = noted or prepared(case, named, level), draws
 
 
 def _evaluated(start: int, count: int) -> list[Outcomes]:

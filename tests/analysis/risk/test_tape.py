@@ -13,6 +13,7 @@ from servitization.analysis.risk.tape.graph import Graph
 from servitization.analysis.risk.tape.plan import Plan
 from servitization.analysis.risk.tape.rules import given
 from servitization.analysis.risk.tape.simpler import simpler
+from servitization.analysis.risk.tape.space import LINE, Space
 from servitization.analysis.risk.tape.traced import Traced, Untraceable, step_of
 from servitization.analysis.risk.uncertain import Uncertain, drawn
 
@@ -206,3 +207,12 @@ class TestModel:
             assert short.spreads[name].mean == pytest.approx(spread.mean, rel=1e-9, abs=1e-6)
             assert short.spreads[name].deviation == pytest.approx(spread.deviation, rel=1e-7, abs=1e-3)
         assert short.better == long.better
+
+
+def test_rows_of_a_plan_begin_with_a_cache_line_and_do_not_meet():
+    space = Space(1000)
+    rows = [space.rows(size) for size in (1, 3, 50, 700, 2, 50)]
+    for number, one in enumerate(rows):
+        assert one.ctypes.data % LINE == 0
+        one[...] = number
+    assert all((one == number).all() for number, one in enumerate(rows))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from servitization import load_case
-from servitization.analysis.risk import transfer
+from servitization.analysis.risk import simulation, transfer
 from servitization.analysis.risk.clauses import compared
 from servitization.analysis.risk.draws import Draws
 from servitization.analysis.risk.outcomes import WholeModel, figures, gain, npv
@@ -261,6 +261,31 @@ class TestSimulation:
             same = other.spreads[name]
             assert (same.powers == spread.powers).all() and (same.counts == spread.counts).all(), name
             assert (same.least, same.most) == (spread.least, spread.most)
+
+    def test_idle_cores_are_used_and_move_nothing(self, flagship, monkeypatch):
+        """Copies of this process where that is safe; beside other threads new ones, if asked for."""
+        if not simulation.copies():
+            pytest.skip("a process with other threads is not copied")
+        made = []
+        pool = simulation.pool_of
+        monkeypatch.setattr(simulation, "pool_of", lambda *given: made.append(given[:2]) or pool(*given))
+        monkeypatch.setattr(simulation, "idle", lambda: 2)
+        price = [one for one in drawn(flagship) if one.path.startswith(("energy", "economy"))]
+
+        def found(processes: int | None):
+            return simulate(flagship, Settings(draws=20_500, processes=processes), uncertain=price)
+
+        alone, copied = found(1), found(None)
+        monkeypatch.setattr(simulation, "copies", lambda: False)
+        found(None)
+        assert made == [(2, True)]
+        new = found(2)
+        assert made == [(2, True), (2, False)]
+        for other in (copied, new):
+            assert other.better == alone.better and (other.fan == alone.fan).all()
+            for name, spread in alone.spreads.items():
+                same = other.spreads[name]
+                assert (same.powers == spread.powers).all() and (same.sums == spread.sums).all(), name
 
     @pytest.mark.parametrize("sampling", ["plain", "latin_hypercube", "sobol"])
     @pytest.mark.parametrize("quick", [True, False], ids=["noted", "in full"])

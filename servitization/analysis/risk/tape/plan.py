@@ -14,6 +14,7 @@ from servitization.analysis.risk.tape.graph import Step
 from servitization.analysis.risk.tape.order import in_order, last_reads
 from servitization.analysis.risk.tape.rebuilt import NARROW
 from servitization.analysis.risk.tape.runs import runs_of
+from servitization.analysis.risk.tape.space import Space
 from servitization.analysis.risk.tape.traced import distinct_rows
 
 Array = np.ndarray
@@ -37,7 +38,7 @@ class Plan:
     """The steps that some results need, ready to be run for `count` futures."""
 
     def __init__(self, results: Mapping[str, Step], count: int):
-        self.count = count
+        self.count, self._space = count, Space(count)
         order = in_order(results.values())
         place = {id(step): index for index, step in enumerate(order)}
         last = last_reads(order, place, results)
@@ -50,14 +51,14 @@ class Plan:
         wholes: dict[int, Array] = {}
         for index, step in enumerate(order):
             if step.kind == "given":
-                buffers.append(np.empty((step.rows, count)))
+                buffers.append(self._space.rows(step.rows))
                 self.given[str(step.constant)] = buffers[-1]
                 continue
             if step.kind in FIXED:
                 buffers.append(np.array((1.0,) if step.kind == "one" else step.constant)[:, None])
                 continue
             shelf = free.setdefault(_room_for(step.rows), [])
-            whole = shelf.pop() if shelf else np.empty((_room_for(step.rows), count))
+            whole = shelf.pop() if shelf else self._space.rows(_room_for(step.rows))
             out = whole[: step.rows]
             buffers.append(out)
             wholes[index] = whole
@@ -86,7 +87,7 @@ class Plan:
         """Space for what is used at once and then forgotten, the same for all steps."""
         key = (_room_for(rows), number)
         if key not in self._rooms:
-            self._rooms[key] = np.empty((_room_for(rows), self.count))
+            self._rooms[key] = self._space.rows(_room_for(rows))
         return self._rooms[key][:rows]
 
     def _picked(
@@ -155,7 +156,7 @@ class Plan:
             few, code = distinct_rows(np.concatenate([weights for weights, _, _ in narrow], axis=1))
             if len(few) <= NARROW:
                 # The same row is added to many.
-                sums = np.empty((len(few), self.count))
+                sums = self._space.rows(len(few))
                 calls += self._together([(weights[few], *rest) for weights, *rest in narrow], sums)
                 wide.append((np.eye(len(few))[code], sums, None))
                 narrow = []
@@ -171,7 +172,7 @@ class Plan:
         """The sum of terms that read few rows each: these stand below each other, and one product of
         matrices adds them up."""
         table = np.concatenate([weights for weights, _, _ in terms], axis=1)
-        stacked = np.empty((table.shape[1], self.count))
+        stacked = self._space.rows(table.shape[1])
         calls: list[Call] = []
         at = 0
         for _, rows, factor in terms:
@@ -274,7 +275,9 @@ class Plan:
             calls.append(partial(np.multiply, rows, factor, out=room))
             rows = room
         if rows.shape[1] == 1:
-            rows = np.broadcast_to(rows, (len(rows), self.count)).copy()
+            room = self._space.rows(len(rows))
+            room[...] = rows
+            rows = room
         if first:
             return [*calls, *_product(table, rows, out)]
         room = self._room(len(out), 3)
