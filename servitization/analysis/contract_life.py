@@ -114,6 +114,8 @@ class ContractLife:
     sale_rate: float
     """Premises sold a year."""
     passes_on_share: float
+    renewed_fee_share: float
+    """Of the fee, what renewed terms pay."""
 
     @property
     def horizon(self) -> int:
@@ -180,6 +182,7 @@ def contract_life(comparison: Comparison) -> ContractLife:
         remaining_life=assumptions.site.remaining_life,
         sale_rate=assumptions.site.sale_rate,
         passes_on_share=contract.passes_on_share,
+        renewed_fee_share=contract.renewed_fee_share,
     )
 
 
@@ -214,11 +217,16 @@ def clause_effect(comparison: Comparison, terms: Terms, clause: str) -> ClauseEf
 
 def chain_link(comparison: Comparison, term: int, renewal_rate: float) -> ChainLink:
     """The horizon covered by contracts of one term, each renewed with one chance, nobody leaving
-    within a term (MODEL.md 9.4)."""
+    within a term (MODEL.md 9.4).
+
+    The level is that of the offer, and so is the value that a higher fee would restore; renewed terms of
+    the chain pay their share of the fee from its second term on.
+    """
+    certain = float(comparison.statements[SERVICE][comparison.assumptions.contract.provider].npv)
+    comparison = comparison.of_term(term)
     contract = comparison.assumptions.contract
     terms = Terms(0.0, 0.0, "none", contract.recovers_machine, contract.unpaid_fee_share, term, renewal_rate)
     found = comparison.expected(terms)
-    certain = float(comparison.statements[SERVICE][contract.provider].npv)
     per_level = from_those_who_stay(comparison, found)
     uplift = fee_uplift(found, certain, per_level)
     return ChainLink(

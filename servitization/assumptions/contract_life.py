@@ -68,6 +68,12 @@ def cautions(assumptions: "Assumptions") -> Iterator[Inconsistency]:
     for path, needed in _idle(assumptions):
         if given.get(path):
             yield Inconsistency(path, "end_unused", {"needed": needed})
+    if contract.term >= assumptions.horizon:
+        # These two move no value of the offer, yet a table of its end: a word of their own.
+        if contract.renewed_fee_share != 1.0:
+            yield Inconsistency("contract.renewed_fee_share", "renewed_fee_unused", {})
+        if contract.end_of_term != "take_back":
+            yield Inconsistency("contract.end_of_term", "end_of_term_last", {})
     if site.sale_rate and contract.passes_on_share == 1.0:
         yield Inconsistency("site.sale_rate", "end_unused", {"needed": "contract.passes_on_share: 0.5"})
 

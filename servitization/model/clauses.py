@@ -200,13 +200,13 @@ def spans(horizon: int, term: int, yearly: bool = False) -> list[tuple[int, int]
 def to_come_in_term(served: Served, terms: "Terms") -> np.ndarray:
     """What the rest of the running term, and the machine at its end, is worth to the provider at his
     rate at the end of each year, beyond what he was paid ahead; nothing at the end of a term."""
-    recovered = served.back(terms.recovers_machine)
+    at_end = given_up(served, terms)
     found = np.zeros(served.horizon + 1)
     for start, end in spans(served.horizon, terms.term, terms.extends_yearly):
         rest = served.flow[start : end + 1].copy()
         if end < served.horizon:
             # What is paid then for the next term is not of this one.
-            rest[-1] += recovered[end] - served.not_kept[end]
+            rest[-1] += at_end[end] - served.not_kept[end]
         found[start:end] = make_whole(rest, served.party.discount_rate)[:-1]
     return found
 
@@ -245,8 +245,11 @@ def termination_fee(served: Served, terms: "Terms", recovered: np.ndarray) -> np
     """
     party, clause = served.party, terms.clause
     kept = 1.0 - party.tax_rate
+    ends = _last_years(served, terms)
     if clause == "book_value":
-        return np.maximum(_surcharged(served, terms) - recovered, 0.0)
+        short = np.maximum(_surcharged(served, terms) - recovered, 0.0)
+        # What becomes of the machine then is agreed, and no question of what it brings.
+        return short if terms.end_of_term == "take_back" else np.where(ends, 0.0, short)
     if clause == "make_whole":
         owed = to_come_in_term(served, terms) + served.not_kept - recovered
     elif clause == "unrecovered_investment":
@@ -257,9 +260,14 @@ def termination_fee(served: Served, terms: "Terms", recovered: np.ndarray) -> np
         owed = kept * stepped_down(served, terms)
     else:
         return np.zeros_like(recovered)
+    return np.where(ends, 0.0, np.maximum(owed, 0.0))
+
+
+def _last_years(served: Served, terms: "Terms") -> np.ndarray:
+    """Whether a term, the last one too, ends with year t."""
     ends = term_ends(served.horizon, terms.term, terms.extends_yearly)
     ends[-1] = True
-    return np.where(ends, 0.0, np.maximum(owed, 0.0))
+    return ends
 
 
 def _surcharged(served: Served, terms: "Terms") -> np.ndarray:
@@ -274,21 +282,33 @@ def left_with(served: Served, terms: "Terms") -> np.ndarray:
     """What the provider is to have after tax when the machine passes to the customer at the end of
     year t under the clause of the contract, before he gives back what was paid ahead; (horizon+1,).
 
-    Without a clause, and where one names a sum, that is what he would have if it were given back.
+    Without a clause, and where one names a sum, that is what he would have if it were given back; so,
+    too, at the end of a term, with which the contract binds nobody any more, unless a price of handing
+    over is agreed for it. Nobody is paid to keep a machine: it is never less than a price of nothing
+    leaves.
     """
+    back, party = served.back(True), served.party
+    over = term_ends(served.horizon, terms.term, terms.extends_yearly)
     if terms.clause == "make_whole":
-        return to_come_in_term(served, terms) + served.not_kept
-    if terms.clause == "unrecovered_investment":
-        return unrecovered_investment(served) + served.not_kept
-    if terms.clause == "book_value":
-        return _surcharged(served, terms)
-    back = served.back(True)
-    return back + termination_fee(served, terms, back)
+        left = np.where(over, back, to_come_in_term(served, terms) + served.not_kept)
+    elif terms.clause == "unrecovered_investment":
+        left = np.where(over, back, unrecovered_investment(served) + served.not_kept)
+    elif terms.clause == "book_value":
+        left = _surcharged(served, terms)
+    else:
+        left = back + termination_fee(served, terms, back)
+    if terms.end_of_term == "hand_over":
+        left = np.where(_last_years(served, terms), given_up(served, terms), left)
+    return np.maximum(left, party.tax_rate * served.machines.book(party))
 
 
 def buyout_price(served: Served, left: np.ndarray) -> np.ndarray:
     """Price before tax at which the machine passes to the customer at the end of year t and the
-    provider has `left` after tax: (B_t - tau·NBV_t)/(1 - tau), (9.1)."""
+    provider has `left` after tax: (B_t - tau·NBV_t)/(1 - tau), (9.1).
+
+    To the customer it is the price of a machine, as that of handing over: sales tax that he does not
+    recover comes on top, and none of it is an expense at once.
+    """
     rate = served.party.tax_rate
     return (left - rate * served.machines.book(served.party)) / (1.0 - rate)
 
@@ -298,20 +318,65 @@ def after_tax_of_price(served: Served, price: np.ndarray) -> np.ndarray:
     return price - served.party.tax_rate * (price - served.machines.book(served.party))
 
 
-def given_up(served: Served, terms: "Terms", recovered: np.ndarray) -> np.ndarray:
-    """After-tax value to the provider of the machine at the end of a term that is not renewed."""
-    machines, party = served.machines, served.party
-    if terms.end_of_term == "hand_over":
-        worth = np.where(machines.replaced, machines.purchase, machines.market_value)
-        return after_tax_of_price(served, terms.hand_over_share * worth)
-    if terms.end_of_term == "removal":
-        return party.tax_rate * machines.book(party) - (1.0 - party.tax_rate) * machines.removal
-    return recovered
+@dataclass(frozen=True)
+class Machine:
+    """What becomes of the machine when a contract ends with year t, before tax, shape (horizon+1,)."""
+
+    handed_over: np.ndarray
+    """What the customer pays for it."""
+    resale: np.ndarray
+    """What others pay for it."""
+    removal: np.ndarray
+    """What the provider pays to have it taken away."""
+    written_off: np.ndarray
+    """At what it leaves his books."""
+    with_customer: np.ndarray
+    """What it is worth that passes to the customer."""
+
+    @property
+    def profit(self) -> np.ndarray:
+        """What of it the provider is taxed on."""
+        return self.handed_over + self.resale - self.removal - self.written_off
+
+    def after_tax(self, party: Party) -> np.ndarray:
+        """What it leaves the provider."""
+        brings = self.handed_over + self.resale - self.removal
+        return brings - party.tax_rate * self.profit
+
+
+def machine_at_end(served: Served, terms: "Terms") -> Machine:
+    """What becomes of the machine in each year: with the end of a term, the last one too, what
+    `end_of_term` says, before that it is taken back (9.3)."""
+    machines, none = served.machines, np.zeros(served.horizon + 1)
+    agreed = _last_years(served, terms) & (terms.end_of_term != "take_back")
+    handed = agreed & (terms.end_of_term == "hand_over")
+    back = ~agreed & terms.recovers_machine
+    worth = np.where(machines.replaced, machines.purchase, machines.market_value)
+    book = machines.book(served.party)
+    # One just paid for goes back at its price: there is no profit, and nothing old to remove (9.4).
+    book = np.where(back & machines.replaced, machines.purchase, book)
+    removed = (agreed & ~handed) | (back & ~machines.replaced)
+    return Machine(
+        handed_over=np.where(handed, terms.hand_over_share * worth, none),
+        resale=np.where(back, worth, none),
+        removal=np.where(removed, machines.removal, none),
+        written_off=np.where(agreed | back, book, none),
+        with_customer=np.where(handed, worth, none),
+    )
+
+
+def given_up(served: Served, terms: "Terms") -> np.ndarray:
+    """After-tax value to the provider of the machine when a contract ends with year t: with the end of a
+    term by what `end_of_term` says, before that by taking it back."""
+    if terms.end_of_term == "take_back":
+        return served.back(terms.recovers_machine)
+    return machine_at_end(served, terms).after_tax(served.party)
 
 
 def last_end(served: Served, terms: "Terms") -> float:
     """What the end of the last term brings the provider beyond what stands in his flow, where the
-    machine is resold and taken away."""
+    machine is resold and taken away as every machine at the horizon. No present value of the offer
+    holds it (E_H = S_(H-1)·CF_H, 9.2): its other side is with the customer, and no zone counts it."""
     machines, kept = served.machines, 1.0 - served.party.tax_rate
     resale, removal = float(machines.market_value[-1]), float(machines.removal[-1])
     if terms.end_of_term == "hand_over":

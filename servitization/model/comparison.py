@@ -36,6 +36,8 @@ from servitization.model.sales_tax import sales_tax, with_sales_tax
 from servitization.model.service_fee import owed_for, sides
 from servitization.model.works import possible_works
 
+PARTNERED = ("served_with_partners", "expected_with_partners")
+
 
 @dataclass(frozen=True)
 class Agreement:
@@ -100,6 +102,24 @@ class Comparison:
         """The same comparison at another fee level."""
         return Comparison(self.model, level, base=self._base or self)
 
+    def of_term(self, term: int) -> "Comparison":
+        """The same service at the same fee level under contracts of another term: what renewed terms pay
+        of the fee begins with the second of them."""
+        contract = self.assumptions.contract
+        if contract.renewed_fee_share == 1.0 or term == contract.term:
+            return self
+        other, changed = copy(self), contract.model_copy(update={"term": term})
+        other.assumptions = self.assumptions.model_copy(update={"contract": changed})
+        # Nothing but the fee reads the term.
+        other.model = copy(self.model)
+        other.model.assumptions = other.assumptions
+        for name in ("sides", "owed", "agreement", "statements", "worths", "served", *PARTNERED):
+            other.__dict__.pop(name, None)
+        other._with_more_use = {}
+        other.__dict__["baseline"] = self.baseline
+        other._base, other._level = None, self.agreement.level
+        return other
+
     def joined_by(self, joined: Joined) -> "Comparison":
         """The same comparison with the service in which partners take part."""
         other = self._with_row(SERVICE_WITH_PARTNERS, joined.evaluation)
@@ -119,7 +139,7 @@ class Comparison:
         other = copy(self)
         other.rows = {**self.rows, name: evaluation.alternative}
         other.evaluations = {**self.evaluations, name: evaluation}
-        for made in ("statements", "worths", "served_with_partners", "expected_with_partners"):
+        for made in ("statements", "worths", *PARTNERED):
             other.__dict__.pop(made, None)
         return other
 

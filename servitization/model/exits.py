@@ -15,7 +15,6 @@ from servitization.model.clauses import (
     Served,
     exit_value,
     given_up,
-    last_end,
     left_with,
     make_whole,
     term_ends,
@@ -122,7 +121,8 @@ def owed_by_year(served: Served, terms: Terms, recovered: np.ndarray) -> np.ndar
 
 def expectation(served: Served, terms: Terms) -> Expectation:
     """Expected flow: S(t-1)·[flow + churn·exit + default·loss] with S(t) = (1-churn-default)^t,
-    exits in years 1..horizon-1; at the end of each term the contract is renewed or ends.
+    exits in years 1..horizon-1; at the end of each term the contract is renewed or ends. At the horizon
+    nothing is added to the flow, whatever is agreed for the end of a term (9.2).
 
     However it ends, what was paid for time after that is given back, and who stops paying has
     not paid it.
@@ -131,10 +131,12 @@ def expectation(served: Served, terms: Terms) -> Expectation:
     back = served.back(terms.recovers_machine)
     owed = owed_by_year(served, terms, back)
     recovered = back - served.not_kept
+    at_end = given_up(served, terms) - served.not_kept
     in_arrears = served.fee - served.given_back
     lost = (1.0 - party.tax_rate) * terms.unpaid_fee_share * in_arrears
     leaves = leaving_rates(terms, horizon)
-    left = leaves * (recovered + owed) + terms.default_rate * (recovered - lost)
+    # Who leaves with the end of a term leaves the machine as that says.
+    left = leaves * (at_end + owed) + terms.default_rate * (recovered - lost)
     stays = 1.0 - leaves - terms.default_rate
     if terms.bought_out_rate:
         left = left + terms.bought_out_rate * (left_with(served, terms) - served.not_kept)
@@ -148,10 +150,7 @@ def expectation(served: Served, terms: Terms) -> Expectation:
     expected = running * (flow + left)
     # After the last year of a term nobody owes a termination fee.
     not_renewed = np.where(ends, running * stays * (1.0 - terms.renewal_rate), 0.0)
-    at_end = given_up(served, terms, back) - served.not_kept
     expected = expected + np.where(ends, not_renewed * at_end, 0.0)
-    if terms.end_of_term != "take_back":
-        expected[horizon] += running[horizon] * last_end(served, terms)
     inside = np.arange(horizon + 1)
     inside = (inside > 0) & (inside < horizon)
     rates = zip(CAUSES[:-1], (leaves, terms.default_rate, terms.bought_out_rate), strict=True)

@@ -160,6 +160,10 @@ def chain(answer: Answer, language: str) -> Table | None:
         text = "–" if share is None else percent(share, language, 1)
         return Asked(text, f"contract_life.chain.{term}.{renewal:.0%}.fee_uplift_share")
 
+    note = say("exits.chain.note", language)
+    if life.renewed_fee_share != 1.0:
+        share = rate_text(life.renewed_fee_share, language)
+        note = f"{note} {say('exits.chain.renewed_fee', language, share=share)}"
     return Table(
         head=(
             say("exits.chain.term", language),
@@ -169,7 +173,7 @@ def chain(answer: Answer, language: str) -> Table | None:
             (years_text(term, language), *(cell(term, renewal) for renewal in CHAIN_RENEWALS))
             for term in terms
         ),
-        note=say("exits.chain.note", language),
+        note=note,
         numbers=tuple(range(1, len(CHAIN_RENEWALS) + 1)),
     )
 

@@ -77,15 +77,17 @@ def _owed(life: ContractLife, clause: str, year: int, currency: str, language: s
         "fee": fee_money(fee, currency, language),
         "after_tax": fee_money(after_tax, currency, language),
         "keep": say(
-            f"exits.part.keep_{'costs' if round(price) > 0 else 'paid' if round(price) < 0 else 'free'}",
+            f"exits.part.keep_{'costs' if round(price) > 0 else 'free'}",
             language,
-            price=fee_money(abs(price), currency, language),
+            price=fee_money(price, currency, language),
         ),
+        "price": fee_money(price, currency, language),
     }
+    agreed = life.terms.end_of_term
     if year == life.horizon:
-        return say("exits.part.last", language)
+        return say("exits.part.last" + ("" if agreed == "take_back" else f"_{agreed}"), language, **said)
     if life.ends_with(year):
-        key = "term_ends"
+        key = "term_ends" + ("" if agreed == "take_back" else f"_{agreed}")
     elif year <= life.terms.pilot_years:
         key = "pilot" if fee else "pilot_free"
     else:

@@ -1,13 +1,14 @@
 """The life of a contract: parting in a year, clauses side by side, chains, a pilot, who pays whom."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servitization import Study
+from servitization import Study, load_case
 from servitization.analysis.contract_life import (
     CHAIN_RENEWALS,
     EXIT_RATES,
@@ -15,14 +16,16 @@ from servitization.analysis.contract_life import (
     contract_life,
 )
 from servitization.analysis.fee_terms import fee_terms
-from servitization.analysis.parting import GIVEN_BACK, parting, settlement
+from servitization.analysis.parting import GIVEN_BACK, HANDED_OVER, RESALE, parting, settlement
 from servitization.model.alternatives import SALE, SERVICE
-from servitization.model.clauses import make_whole, not_yet_back
+from servitization.model.clauses import after_tax_of_price, make_whole, not_yet_back
 from servitization.model.comparison import Comparison
 from servitization.model.evaluation import Model
 from servitization.model.exits import CAUSES, Terms
 from servitization.model.ledger import imbalance, view
 from servitization.model.parties import present_value
+
+OFFICE = Path(__file__).parents[2] / "assumptions/examples/office_ac_50y.yaml"
 
 LEAVING = {
     "contract.churn_rate": 0.03,
@@ -121,27 +124,93 @@ def paid_ahead(office):
         ["none", "book_value", "make_whole", "unrecovered_investment", "remaining_fees", "step_down"]
     ),
     recovers=st.booleans(),
+    end=st.sampled_from(["take_back", "hand_over", "removal"]),
+    share=st.floats(0, 10),
+    term=st.sampled_from([1, 7, 50]),
+    keeps=st.booleans(),
 )
-def test_every_payment_at_parting_has_payer_and_payee(study, paid_ahead, ahead, year, clause, recovers):
+def test_every_payment_at_parting_has_payer_and_payee(
+    study, paid_ahead, ahead, year, clause, recovers, end, share, term, keeps
+):
     comparison = paid_ahead if ahead else study.comparison
     assumptions = comparison.assumptions
     terms = replace(
-        Terms.of(assumptions.contract), clause=clause, recovers_machine=recovers, step_down=(2.0, 1.0)
+        Terms.of(assumptions.contract),
+        clause=clause,
+        recovers_machine=recovers,
+        step_down=(2.0, 1.0),
+        end_of_term=end,
+        hand_over_share=share,
+        term=term,
     )
-    lines = settlement(comparison, terms, year)
+    lines = settlement(comparison, terms, year, keeps)
     assert all(line.amount.min() >= 0 for line in lines)
     parties = [*assumptions.parties, "outside", "state"]
     largest = max((line.amount.max() for line in lines), default=1.0)
     assert np.abs(imbalance(lines, parties)).max() <= 1e-11 * largest
     one = parting(comparison, terms)
-    owed = (one.termination_fee[year] - one.given_back[year]) * 0.75
+    ended = year == 50 or (year > 0 and year % term == 0)
+    handed = keeps or (ended and end == "hand_over")
+    fee = 0.0 if keeps else one.termination_fee[year]
+    price = sum(line.amount[year] for line in lines if line.item == HANDED_OVER)
+    assert price == pytest.approx(one.buyout_price[year] if handed else 0.0, abs=1e-6)
+    if ended and end == "hand_over":
+        worth = comparison.machines.purchase[year] if year < 50 else 0.0
+        assert price == pytest.approx(share * (worth or comparison.machines.market_value[year]), abs=1e-6)
+    if handed or (ended and end == "removal"):
+        assert not [line for line in lines if line.item == RESALE]
+    owed = (fee - one.given_back[year]) * 0.75
     back = [line for line in lines if line.item == GIVEN_BACK]
     assert [(line.payer, line.payee) for line in back] == [("provider", "customer")] * (ahead and year < 50)
     assert sum(line.amount[year] for line in back) == pytest.approx(one.given_back[year])
     received = np.broadcast_to(view(lines, "provider"), (51,))[year]
-    assert received == pytest.approx(one.machine_back[year] + owed, abs=1e-6)
+    left = after_tax_of_price(comparison.served, one.buyout_price) if keeps else one.machine_back
+    assert received == pytest.approx(left[year] + owed, abs=1e-6)
     paid = np.broadcast_to(view(lines, "customer"), (51,))[year]
-    assert paid == pytest.approx(-one.after_tax[year], abs=1e-6)
+    # The price is no expense of his, and he bears the sales tax on it.
+    factor = 1.1 if ahead else 1.0
+    assert paid == pytest.approx(-0.75 * (fee - factor * one.given_back[year]) - factor * price, abs=1e-5)
+
+
+def test_what_a_hand_over_brings_us_it_costs_the_customer(office):
+    """Ten times its worth is a good price for one side only, and no value of the offer rests on it."""
+    values = {"contract.term": 10, "contract.renewal_rate": 0.5, "contract.end_of_term": "hand_over"}
+    fair, dear = (
+        contract_life(comparison_of(office.with_values(values), contract__hand_over_share=share))
+        for share in (1.0, 10.0)
+    )
+    for year in (10, 20, 50):
+        price = fair.parting.buyout_price[year]
+        more = (dear.parting.provider_left - fair.parting.provider_left)[year] * 1.07**year
+        assert more == pytest.approx(0.75 * 9 * price)
+        less = (dear.parting.customer_left - fair.parting.customer_left)[year]
+        rate = office.assumptions.parties["customer"].discount_rate
+        assert less * (1 + rate) ** year == pytest.approx(-9 * price)
+        assert fair.parting.handed_over[year] == pytest.approx(0.0)
+    others = [year for year in range(50) if year % 10 or not year]
+    np.testing.assert_allclose(
+        dear.parting.customer_left[others], fair.parting.customer_left[others], rtol=1e-12
+    )
+
+
+def test_expected_value_is_the_mean_of_parting_where_machines_are_handed_over(office):
+    comparison = comparison_of(
+        office,
+        contract__churn_rate=0.04,
+        contract__term=10,
+        contract__renewal_rate=0.7,
+        contract__end_of_term="hand_over",
+        contract__hand_over_share=0.3,
+        contract__termination_clause="make_whole",
+        site__sale_rate=0.02,
+        contract__passes_on_share=1.0,
+    )
+    life = contract_life(comparison)
+    weights = sum(life.expected.ended.values())
+    weights[-1] = life.expected.running[-1]
+    left = life.parting.provider_left.copy()
+    left[-1] = life.certain - life.sold
+    assert weights @ left == pytest.approx(life.expected.npv - life.sold, rel=1e-9)
 
 
 class TestClauses:
@@ -284,8 +353,9 @@ def test_premises(office):
     assert contract_life(comparison_of(office)).years_after_term is None
 
 
-def test_hand_over_counts_in_the_last_year(office):
-    """Handed over for nothing, the provider has neither resale nor removal at the horizon."""
+def test_the_last_hand_over_is_in_neither_value_and_on_both_sides_of_the_table(office):
+    """Handed over for nothing, the provider has neither resale nor removal, and the customer a machine;
+    the values of the offer count resale and removal at the horizon, whatever is agreed."""
     free = {"contract.end_of_term": "hand_over", "contract.hand_over_share": 0.0}
     comparison = Comparison(Model(office.with_values(free).assumptions))
     life = contract_life(comparison)
@@ -294,8 +364,41 @@ def test_hand_over_counts_in_the_last_year(office):
     last = np.zeros(51)
     last[-1] = change
     value = float(present_value(last, 0.07))
-    assert life.expected.npv - life.certain == pytest.approx(value, rel=1e-6)
+    assert life.expected.npv == life.certain
     assert life.parting.provider_left[-1] == pytest.approx(life.certain - life.sold + value)
+    gain = comparison.gain_over(SALE).by_party["customer"]
+    last[-1] = machines.market_value[-1]
+    rate = office.assumptions.parties["customer"].discount_rate
+    has = float(present_value(last, rate))
+    assert life.parting.customer_left[-1] == pytest.approx(gain + has, rel=1e-9)
+
+
+def test_each_chain_has_renewals_of_its_own(office):
+    """The row of the contract's own term is the contract; a shorter one pays the renewed share sooner."""
+    values = {"contract.term": 10, "contract.renewed_fee_share": 0.8, "contract.renewal_rate": 0.9}
+    comparison = comparison_of(office.with_values(values))
+    assert chain_link(comparison, 10, 1.0).uplift == pytest.approx(0.0, abs=1e-6)
+    assert chain_link(comparison, 10, 0.9).expected.npv == pytest.approx(comparison.expected().npv)
+    link = chain_link(comparison, 5, 0.9)
+    start, level = office.assumptions.contract.start_year, comparison.agreement.level
+    steps = Years({start: 1.0, start + 6: 0.8})
+    stepped = comparison_of(office, contract__fee__steps=steps).at(level)
+    assert link.expected.npv == pytest.approx(chain_link(stepped, 5, 0.9).expected.npv, rel=1e-12)
+    # So much more brings the chain to what the offer is worth.
+    moved = comparison.at(level + link.uplift).of_term(5)
+    certain = comparison.statements[SERVICE]["provider"].npv
+    terms = replace(Terms.of(comparison.assumptions.contract), term=5, renewal_rate=0.9)
+    assert moved.expected(terms).npv == pytest.approx(certain, rel=1e-9)
+
+
+def test_no_price_of_the_examples_is_below_zero():
+    """docs/model.md, Exits: a hospital that shares savings, of which nothing is left to come."""
+    case = load_case(OFFICE.parent / "hospital_shared_savings.yaml")
+    comparison = Comparison(Model(case.assumptions))
+    one = contract_life(comparison).parting
+    assert (one.buyout_price >= 0).all()
+    assert (one.to_come[19:25] < 0).all()
+    assert (one.buyout_price[19:25] == 0).all()
 
 
 WAYS_OF_PAYING = {

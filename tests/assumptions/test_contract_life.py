@@ -34,6 +34,13 @@ def test_what_moves_nothing_is_told(idle, with_what_it_needs):
     assert told() == set()
 
 
+def test_what_moves_only_a_table_of_the_end_is_told():
+    """With one term to the horizon nothing is renewed, and no term ends before it."""
+    sets = ("contract.renewed_fee_share=0.8", "contract.end_of_term=removal")
+    for more, keys in (((), {"renewed_fee_unused", "end_of_term_last"}), (("contract.term=10",), set())):
+        assert {one.key for one in load_case(OFFICE, (*sets, *more)).assumptions.cautions()} == keys
+
+
 def test_what_nothing_reads():
     unread = set(load_case(OFFICE).assumptions.unread())
     needed = {
@@ -80,7 +87,7 @@ def test_every_term_of_contract_and_site_arrives(office):
         terms.buyout_rate,
         terms.avoided_cost_share,
         terms.extends_yearly,
-        terms.renewed_fee_share,
+        assumptions.contract.renewed_fee_share,
         terms.end_of_term,
         terms.hand_over_share,
         terms.pilot_years,

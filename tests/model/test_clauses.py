@@ -232,14 +232,41 @@ class TestThreeYears:
         ended = {"term": 1, "renewal_rate": 0.5, "end_of_term": "hand_over"}
         # Half of 40 is paid: 20 - (20 - 60)/2 = 40, then half of 20: 10 - (10 - 30)/2 = 20.
         found = self.expected(**ended, hand_over_share=0.5)
-        last = 60 + 0.5 * (5 - 10 + 4)
-        np.testing.assert_allclose(found.flow[1:], [60 + 0.5 * 40, 0.5 * (60 + 0.5 * 20), 0.25 * last])
+        # In the last year the flow is what it is: it holds the end of every machine.
+        np.testing.assert_allclose(found.flow[1:], [60 + 0.5 * 40, 0.5 * (60 + 0.5 * 20), 0.25 * 60])
+
+    def test_who_leaves_with_the_end_of_a_term_hands_over_too(self):
+        ended = {"term": 1, "churn_rate": 0.5, "end_of_term": "hand_over", "hand_over_share": 0.5}
+        assert self.expected(**ended).flow[1] == pytest.approx(60 + 0.5 * 40)
+        # Bound to such an end, he owes what leads to it: 60 and a hand-over worth 20, less the 48 of today.
+        bound = {**ended, "term": 2, "clause": "make_whole"}
+        assert self.owed(**bound)[1] == pytest.approx((60 + 20) / 1.25 - 48)
 
     def test_removal_at_the_end(self):
         found = self.expected(term=1, renewal_rate=0.5, end_of_term="removal")
         # Written off and taken away: 60/2 - 4/2 = 28, then 30/2 - 4/2 = 13; no resale in the last year.
-        last = 60 - 0.5 * 10
-        np.testing.assert_allclose(found.flow[1:], [60 + 0.5 * 28, 0.5 * (60 + 0.5 * 13), 0.25 * last])
+        np.testing.assert_allclose(found.flow[1:], [60 + 0.5 * 28, 0.5 * (60 + 0.5 * 13), 0.25 * 60])
+
+    def test_nobody_is_paid_to_keep_a_machine(self):
+        """The rest of the contract loses, or the machine costs more to remove than it brings."""
+        losing = replace(self.SERVED, flow=np.array([-100.0, 60.0, -60.0, -60.0]))
+        dear = replace(self.SERVED, machines=replace(self.SERVED.machines, removal=np.full(4, 90.0)))
+        for served, clause in ((losing, "make_whole"), (dear, "none")):
+            held = replace(self.TERMS, clause=clause, bought_out_rate=0.25)
+            left = left_with(served, held)
+            assert buyout_price(served, left)[1] == 0.0
+            # Written off, the machine saves half of its 60.
+            assert left[1] == 30.0
+            assert expectation(served, held).flow[1] == pytest.approx(60 + 0.25 * 30)
+
+    def test_price_at_the_end_of_a_term(self):
+        """Nobody is bound: the machine is sold for what taking it back brings, or for what was agreed."""
+        for clause in ("none", "make_whole", "unrecovered_investment"):
+            held = replace(self.TERMS, clause=clause, term=1)
+            assert left_with(self.SERVED, held)[1] == pytest.approx(48.0)
+            agreed = replace(held, end_of_term="hand_over", hand_over_share=0.7)
+            price = buyout_price(self.SERVED, left_with(self.SERVED, agreed))
+            np.testing.assert_allclose(price[1:], [28.0, 14.0, 7.0])
 
     def test_machine_just_bought_is_handed_over_at_its_price(self):
         machines = replace(
@@ -377,7 +404,9 @@ def test_a_buyout_leaves_the_provider_indifferent(made):
     if terms.clause == "make_whole" and terms.term == served.horizon:
         # What he is left with is what the contract would have brought.
         to_come = make_whole(served.flow, served.party.discount_rate)
-        has = to_come + served.not_kept
+        has = np.maximum(
+            to_come + served.not_kept, served.party.tax_rate * served.machines.book(served.party)
+        )
         np.testing.assert_allclose(left[:-1], has[:-1], rtol=1e-9, atol=1e-9)
 
 
@@ -387,7 +416,11 @@ def test_made_whole_it_does_not_matter_who_is_bought_out(made):
     held = replace(STAYING, clause="make_whole", term=served.horizon)
     sold = expected(served, replace(held, bought_out_rate=terms.bought_out_rate))
     scale = np.abs(served.flow).sum() + served.machines.purchase.max()
-    assert sold.npv == pytest.approx(expected(served, held).npv, abs=1e-9 * scale)
+    stays = expected(served, held).npv
+    # He pays nobody to be rid of a contract that loses.
+    assert sold.npv >= stays - 1e-9 * scale
+    if (buyout_price(served, left_with(served, held))[1:-1] > 0).all():
+        assert sold.npv == pytest.approx(stays, abs=1e-9 * scale)
 
 
 @given(made=contracts())

@@ -18,7 +18,7 @@ from servitization.analysis.explain.formula import (
 )
 from servitization.analysis.explain.parties import rate_of
 from servitization.model.alternatives import SALE, SERVICE
-from servitization.model.clauses import left_with
+from servitization.model.clauses import left_with, machine_at_end
 from servitization.model.exits import CAUSES, leaving_rates, term_ends
 from servitization.model.sales_tax import with_sales_tax
 
@@ -120,21 +120,25 @@ class _Told:
         return self._made(difference(Operation("accumulated", (bought,)), deducted))
 
     def _back(self) -> Made:
-        if not self.life.terms.recovers_machine:
+        terms = self.life.terms
+        agreed = terms.end_of_term != "take_back"
+        if not (terms.recovers_machine or agreed):
             nothing = self.basis.no_flow("term.life.not_taken_back")
             return self._made(Operation("same", (nothing,)), paths=("contract.recovers_machine",))
-        just_bought = self.machines.replaced
-        resale = self._term(
-            "resale", np.where(just_bought, self.machines.purchase, self.machines.market_value)
-        )
-        removal = self._term("removal", np.where(just_bought, 0.0, self.machines.removal))
-        gained = difference(resale, self.book)
+        machine = machine_at_end(self.served, terms)
+        resale: Formula = self._term("resale", machine.resale)
+        if machine.handed_over.any():
+            resale = total([resale, self._term("hand_over_price", machine.handed_over)])
+        removal = self._term("removal", machine.removal)
+        same = np.array_equal(machine.written_off, self.book.value)
+        gained = difference(resale, self.book if same else self._term("gone", machine.written_off))
         return self._made(
             difference(
                 difference(resale, product(self.basis.tax_rate(self.provider), gained)),
                 product(self.kept, removal),
             ),
-            "back",
+            *(("back", "end_of_term") if agreed else ("back",)),
+            paths=("contract.end_of_term", "contract.hand_over_share", "contract.term") if agreed else (),
         )
 
     def _fee(self) -> Made:
@@ -199,8 +203,14 @@ class _Told:
         owed = self._term("after_tax", self.life.parting.after_tax, "after_tax")
         machine = self._term("owners_book", self.life.parting.own_machine, "own_machine")
         had = Operation("accumulated", (Operation("discounted", (gap, rate)),))
+        gone: Formula = total([owed, machine])
+        handed = self.life.terms.end_of_term == "hand_over"
+        if handed:
+            gone = difference(gone, self._term("handed_over", self.life.parting.handed_over))
         return self._made(
-            difference(had, Operation("discounted", (total([owed, machine]), rate))), "customer_left"
+            difference(had, Operation("discounted", (gone, rate))),
+            *(("customer_left", "handed_over") if handed else ("customer_left",)),
+            paths=("contract.end_of_term", "contract.hand_over_share") if handed else (),
         )
 
     # --- how contracts end ------------------------------------------------------------------------
@@ -354,6 +364,9 @@ class _Told:
         renewal = Term(Words("term.life.renewal"), link.renewal_rate, "fraction")
         times = Term(Words("term.life.renewals"), float(link.renewals), "1")
         flow = self._term("expected_flow", link.expected.flow)
+        renewed = self.life.renewed_fee_share != 1.0
+        remarks = ("chain", "chain_renewed") if renewed else ("chain",)
+        paths = ("contract.renewed_fee_share",) if renewed else ()
         npv = Term(
             Words("term.life.chain_npv"), link.expected.npv, self.money, f"{START}.{path}.expected_npv"
         )
@@ -369,7 +382,7 @@ class _Told:
                 "chain_npv",
                 link.expected.npv,
                 self.money,
-                lambda: self._made(Operation("present_value", (flow, self.own)), "chain"),
+                lambda: self._made(Operation("present_value", (flow, self.own)), *remarks, paths=paths),
                 **fields,
             ),
         }
