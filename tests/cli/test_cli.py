@@ -4,31 +4,19 @@ import csv
 import io
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.cli.commands import process, run
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = "assumptions/examples/office_ac_50y.yaml"
 
 
-def run(*arguments: str, env: dict | None = None) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "servitization", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        env={**os.environ, **(env or {})},
-    )
-
-
 @pytest.fixture(scope="module")
 def answer() -> dict:
-    found = run("evaluate", EXAMPLE, "--format", "json")
+    found = process("evaluate", EXAMPLE, "--format", "json")
     assert found.returncode == 0, found.stderr
     return json.loads(found.stdout)
 
@@ -251,7 +239,7 @@ def test_two_problems_are_both_reported(tmp_path):
 
 
 def test_wrong_usage_exits_with_two():
-    assert run("evaluate").returncode == 2
+    assert process("evaluate").returncode == 2
     assert run("evaluate", EXAMPLE, "--format", "xml").returncode == 2
     assert run("nonsense").returncode == 2
 
@@ -265,7 +253,7 @@ def test_value_outside_the_range_of_a_file_is_told():
 
 
 def test_output_survives_a_plain_terminal():
-    found = run("evaluate", EXAMPLE, env={"PYTHONIOENCODING": "ascii", "LC_ALL": "C"})
+    found = process("evaluate", EXAMPLE, env={"PYTHONIOENCODING": "ascii", "LC_ALL": "C"})
     assert found.returncode == 0
 
 

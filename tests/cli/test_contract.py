@@ -3,25 +3,10 @@
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.cli.commands import run
+
 EXAMPLE = "assumptions/examples/office_ac_50y.yaml"
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "servitization", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        env={**os.environ},
-    )
 
 
 def lines(text: str) -> list[str]:
@@ -37,7 +22,7 @@ def test_structures_models_guard_and_prices():
         "The fee goes from 146,800 € in year 1 to 278,400 € in year 30, "
         "7% more than consumer prices make of it."
     )
-    assert "Indexed · this contract 146,800 177,700 278,400 – +155 +234 11.4% 32,500" in said
+    assert "Indexed · this contract 146,800 177,700 278,400 +7% – +155 +234 11.4% 32,500" in said
     assert "Shared savings: even the whole of what is saved would not pay for it" in said
     assert "9 costs, each paid once, in all 7 models; the same 50 years." in said
     assert any(line.startswith("France from 1974 on 161,100") for line in said)

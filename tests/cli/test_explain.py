@@ -1,27 +1,14 @@
 """`explain` as its users run it."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.cli.commands import process, run
+
 ROOT = Path(__file__).parents[2]
 EXAMPLE = "assumptions/examples/office_ac_50y.yaml"
-
-
-def run(*arguments: str, env: dict | None = None) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "servitization", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        env={**os.environ, **(env or {})},
-    )
 
 
 def test_fee_with_its_terms_and_sources():
@@ -86,5 +73,5 @@ def test_bad_file_is_told_as_everywhere(tmp_path):
 
 
 def test_output_survives_a_plain_terminal():
-    found = run("explain", EXAMPLE, "floor", env={"PYTHONIOENCODING": "ascii", "LC_ALL": "C"})
+    found = process("explain", EXAMPLE, "floor", env={"PYTHONIOENCODING": "ascii", "LC_ALL": "C"})
     assert found.returncode == 0

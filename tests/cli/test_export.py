@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 from servitization.cli import app
 from servitization.report.documents import whole_file
 from servitization.report.documents.whole_file import CannotWrite, write_whole
-from tests.cli.test_cli import EXAMPLE, ROOT, run
+from tests.cli.commands import ROOT, run
+from tests.cli.test_cli import EXAMPLE
 
 LIGHTING = "assumptions/offers/lighting.yaml"
 PARTNERS = "assumptions/examples/office_partners.yaml"

@@ -3,28 +3,13 @@
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.cli.commands import run
+
 EXAMPLE = "assumptions/examples/office_ac_50y.yaml"
 ALONE = "assumptions/offers/carpet.yaml"
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "servitization", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        env={**os.environ},
-    )
 
 
 def lines(text: str) -> list[str]:

@@ -156,8 +156,8 @@ def test_words_are_looked_for_in_meanings_sources_and_notes(assumptions):
     page.run()
     first, *others = paths(page)
     assert first == "economy.wage_growth"
-    # Past and stressed prices have wages of their own.
-    assert others and all(one.startswith("price_trials.") for one in others)
+    # Past and stressed prices have wages of their own, and what moves together names them.
+    assert others and all(one.startswith(("price_trials.", "risk.correlations.")) for one in others)
     page.at.text_input(key="assumptions_words").set_value("no such thing at all")
     page.run()
     assert paths(page) == []

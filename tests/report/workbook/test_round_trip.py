@@ -377,7 +377,7 @@ def outcome(make):
     return case.fingerprint
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_sheet_and_package_judge_alike(case, content, cells, data):
     kinds = {row.path: row.shape.kind for row in rows(case, "en")}
