@@ -73,10 +73,36 @@ def test_a_year_in_words():
 
 def test_a_machine_that_costs_more_to_remove_than_it_brings():
     answer = answer_of(ROOT / "assumptions/offers/washing_machines.yaml")
-    price = float(answer.contract_life.parting.buyout_price[5])
-    assert price < -1
-    told = plain(words.parting_says(answer, "none", 5, "en")[0])
-    assert told.endswith(f"who keeps the machine is paid {-price:.0f} €, as its removal is spared.")
+    machines = answer.contract_life.served.machines
+    assert machines.removal[5] > machines.market_value[5] + 1
+    assert answer.contract_life.parting.buyout_price[5] == 0.0
+    for language, said in (
+        ("en", "the machine may be kept for nothing."),
+        ("fr", "la machine peut être gardée pour rien."),
+    ):
+        assert plain(words.parting_says(answer, "none", 5, language)[0]).endswith(said)
+        why = {"en": "nobody is paid to keep", "fr": "personne n'est payé pour garder"}[language]
+        assert why in plain(tables.by_year(answer, "none", (5,), language).note)
+
+
+@pytest.mark.parametrize(
+    ("language", "handed", "last"),
+    [
+        ("en", "takes the machine over for 82,900 € before tax, as agreed", "passes to the customer for 39,"),
+        ("fr", "reprend la machine pour 82 900 € avant impôt, comme convenu", "passe au client pour 39 "),
+    ],
+)
+def test_end_of_a_term_as_agreed_in_words(language, handed, last):
+    sets = ("contract.term=10", "contract.renewal_rate=0.8", "contract.renewed_fee_share=0.8")
+    answer = answer_of(OFFICE, (*sets, "contract.end_of_term=hand_over"))
+    assert handed in plain(words.parting_says(answer, "none", 10, language)[0])
+    assert last in plain(words.parting_says(answer, "none", 50, language)[0])
+    assert plain(tables.chain(answer, language).note).endswith(
+        {"en": "they pay 80% of the fee.", "fr": "ils paient 80 % de la redevance."}[language]
+    )
+    removed = answer_of(OFFICE, (*sets, "contract.end_of_term=removal"))
+    said = {"en": "we take the machine away", "fr": "nous enlevons la machine"}[language]
+    assert said in words.parting_says(removed, "none", 10, language)[0]
 
 
 def test_end_of_a_term_and_pilot_in_words():
