@@ -137,7 +137,9 @@ def shortfall(saved: np.ndarray, guaranteed: float, price: np.ndarray) -> np.nda
 
     Who guarantees nothing owes nothing, even in a year that takes more than before.
     """
-    missing = np.where(np.greater(guaranteed, 0.0), np.maximum(guaranteed - saved, 0.0), 0.0) * price
+    if not np.greater(guaranteed, 0.0).any():
+        return 0.0 * (saved * price)
+    missing = np.maximum(guaranteed - saved, 0.0) * price
     missing[..., 0] = 0.0
     return missing
 
