@@ -1,12 +1,12 @@
 """What the section `contract.fee` cannot show value by value: weights, collars, what a structure reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from servitization.assumptions.quantity import Inconsistency, unknown
 
 if TYPE_CHECKING:
-    from servitization.assumptions.schema import Assumptions
+    from servitization.assumptions.schema import Assumptions, Fee
 
 OF_STRUCTURE = {
     "take_or_pay_share": ("per_unit",),
@@ -64,8 +64,16 @@ def cautions(assumptions: "Assumptions") -> Iterator[Inconsistency]:
     fee = assumptions.contract.fee
     if fee.level is not None and fee.setting != "by_hand":
         yield Inconsistency("contract.fee.level", "fee_level_unused", {"setting": fee.setting})
+    if not _pays_whole_once(fee):
+        yield Inconsistency("contract.fee.steps", "steps_without_whole", {})
     if fee.payments == "monthly" and assumptions.partners.active:
         yield Inconsistency("contract.fee.payments", "monthly_unused", {})
+
+
+def _pays_whole_once(fee: "Fee") -> bool:
+    """Whether in some year the fee is its level: what is told as the fee of the offer."""
+    steps = fee.steps.values() if isinstance(fee.steps, Mapping) else (fee.steps,)
+    return any(step == 1.0 for step in steps)
 
 
 def unread(assumptions: "Assumptions") -> Iterator[str]:
