@@ -73,7 +73,7 @@ def cautions(assumptions: "Assumptions") -> Iterator[Inconsistency]:
         if contract.renewed_fee_share != 1.0:
             yield Inconsistency("contract.renewed_fee_share", "renewed_fee_unused", {})
         if contract.end_of_term != "take_back":
-            yield Inconsistency("contract.end_of_term", "end_of_term_last", {})
+            yield Inconsistency("contract.end_of_term", "end_of_term_unused", {})
     if site.sale_rate and contract.passes_on_share == 1.0:
         yield Inconsistency("site.sale_rate", "end_unused", {"needed": "contract.passes_on_share: 0.5"})
 

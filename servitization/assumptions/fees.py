@@ -65,7 +65,7 @@ def cautions(assumptions: "Assumptions") -> Iterator[Inconsistency]:
     if fee.level is not None and fee.setting != "by_hand":
         yield Inconsistency("contract.fee.level", "fee_level_unused", {"setting": fee.setting})
     if not _pays_whole_once(fee):
-        yield Inconsistency("contract.fee.steps", "steps_without_whole", {})
+        yield Inconsistency("contract.fee.steps", "whole_fee_unused", {})
     if fee.payments == "monthly" and assumptions.partners.active:
         yield Inconsistency("contract.fee.payments", "monthly_unused", {})
 

@@ -37,7 +37,7 @@ def test_what_moves_nothing_is_told(idle, with_what_it_needs):
 def test_what_moves_only_a_table_of_the_end_is_told():
     """With one term to the horizon nothing is renewed, and no term ends before it."""
     sets = ("contract.renewed_fee_share=0.8", "contract.end_of_term=removal")
-    for more, keys in (((), {"renewed_fee_unused", "end_of_term_last"}), (("contract.term=10",), set())):
+    for more, keys in (((), {"renewed_fee_unused", "end_of_term_unused"}), (("contract.term=10",), set())):
         assert {one.key for one in load_case(OFFICE, (*sets, *more)).assumptions.cautions()} == keys
 
 
