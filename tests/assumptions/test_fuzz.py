@@ -1,4 +1,4 @@
-"""5,000 damaged files: a case or problems in words, soon, in little memory, and no name slips through.
+"""3,000 damaged files: a case or problems in words, soon, in little memory, and no name slips through.
 
 More of them: `python -m tests.fuzz 100000`.
 """
@@ -12,7 +12,7 @@ import pytest
 from servitization.assumptions import content
 from tests.fuzz import MEGABYTES, SECONDS, fuzz, peak_megabytes
 
-COUNT = int(os.environ.get("FUZZ", "5000"))
+COUNT = int(os.environ.get("FUZZ", "3000"))
 
 
 def test_damaged_files_end_as_a_case_or_in_words():

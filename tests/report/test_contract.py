@@ -18,6 +18,7 @@ from servitization.report.charts.fee_by_year import LEFT_OUT, fee_by_year
 from servitization.report.charts.price_trial import price_trial
 from servitization.report.charts.service_level import service_level
 from servitization.report.table import Asked, text_of
+from tests.in_turn import in_turn
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = sorted(
@@ -25,6 +26,7 @@ SHIPPED = sorted(
     for folder in ("offers", "examples")
     for path in (ROOT / "assumptions" / folder).glob("*.yaml")
 )
+
 LEVEL = {
     "contract.fee.service_level.target": 0.995,
     "contract.fee.service_level.dead_band": 0.001,
@@ -64,8 +66,7 @@ def tables_of(study: Study, language: str) -> dict:
     }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("file", SHIPPED)
+@pytest.mark.parametrize(("file", "language"), in_turn(SHIPPED))
 def test_every_offer_has_whole_tables(file, language):
     study = study_of(file)
     for name, table in tables_of(study, language).items():

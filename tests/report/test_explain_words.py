@@ -15,6 +15,7 @@ from servitization.assumptions.shape import fields
 from servitization.language import LANGUAGES, keys
 from servitization.report.explain_words import as_text, exchanged, explained, figure, listing
 from servitization.report.table import Asked
+from tests.in_turn import in_turn
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFERS = [
@@ -33,8 +34,7 @@ def plain(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
-@pytest.mark.parametrize("file", OFFERS, ids=lambda file: file.stem)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("file", "language"), in_turn(OFFERS[::-1]))
 def test_everything_can_be_said(file, language):
     explainer = explainer_of(file)
     for name in [*explainer.every_name, *explainer.assumptions]:

@@ -12,6 +12,7 @@ from servitization.language import LANGUAGES, say
 from servitization.report.answer_json import as_dict
 from servitization.ui import field_values
 from servitization.ui.contract_values import CONTRACT_QUESTIONS, codes_of
+from tests.in_turn import in_turn
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "pages/contract.py"
@@ -19,6 +20,7 @@ EXAMPLE = "office_ac_50y"
 SHIPPED = sorted(
     path.stem for folder in ("offers", "examples") for path in (ROOT / "assumptions" / folder).glob("*.yaml")
 )
+
 TABS = ("models", "index", "level", "ending", "lease")
 LEVEL = {
     "sla_target": "0.995",
@@ -58,8 +60,7 @@ def codes(page) -> str:
     return re.search(r'URLSearchParams\("([^"]*)"', page.address)[1].replace("%7E", "~")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("offer", SHIPPED)
+@pytest.mark.parametrize(("offer", "lang"), in_turn(SHIPPED))
 def test_every_offer_opens_with_all_its_tabs(contract, offer, lang):
     page = contract(offer=offer, lang=lang)
     assert page.verdict.endswith(".")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from servitization.language import keys
+from tests.in_turn import in_turn
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = "office_ac_50y"
@@ -30,8 +31,7 @@ def method(screen):
     return opened
 
 
-@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
-@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize(("file", "lang"), in_turn(SHIPPED))
 def test_every_tab_of_every_shipped_offer_opens(method, file, lang):
     for tab in TABS:
         page = method(tab, offer=file.stem, lang=lang)

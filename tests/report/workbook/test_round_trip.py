@@ -23,6 +23,7 @@ from servitization.report.workbook import rows as sheet_rows
 from servitization.report.workbook.assumptions_sheet import workbook
 from servitization.report.workbook.reading import reading
 from servitization.report.workbook.rows import COLUMNS, LEFT_OUT, rows, shape_in_use
+from tests.in_turn import in_turn
 from tests.report.workbook.edited import saved, stored, with_values
 
 ASSUMPTIONS = Path(__file__).parents[3] / "assumptions"
@@ -55,8 +56,7 @@ def back(content, case, language="en"):
 # --- what goes out --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("file", OFFERS, ids=lambda file: file.stem)
+@pytest.mark.parametrize(("file", "language"), in_turn(OFFERS))
 def test_every_offer_comes_back_as_it_went(file, language):
     case = load_case(file)
     for read_as in LANGUAGES:
