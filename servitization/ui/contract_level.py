@@ -72,7 +72,10 @@ def _share(levels: ServiceLevels, language: str) -> float:
     """The share of the hours that is tried, by a handle from the capped malus to all hours."""
     key, held = f"pick_{CHOSEN}", value_of(state.code(CHOSEN))
     held = levels.start if held is None else held
-    st.session_state[key] = min(levels.places, key=lambda one: abs(one - held))
+    place = min(levels.places, key=lambda one: abs(one - held))
+    # A value that is set in a run is sent to the browser, and would take back what was pressed meanwhile.
+    if st.session_state.get(key) != place:
+        st.session_state[key] = place
 
     def keep() -> None:
         state.choose(CHOSEN, code_of(st.session_state[key]))

@@ -17,7 +17,7 @@ TABS = {"en": ("What decides", "Who bears it", "All figures"), "fr": ("Ce qui dÃ
 def test_drawn_further_asked_and_nothing_for_a_customer(visit):
     page = visit("?offer=office_ac_50y&lang=en&precision=0.001&futures=100000", path="/risk")
     page.says("100,000 futures; the chance is known to Â± 0.1 of 100").drawn(2)
-    assert page.verdict.startswith("In 99 of 100 futures both sides are better off")
+    assert page.verdict.startswith("In more than 99 of 100 futures both sides are better off")
     page.page.locator("h1.verdict button.ask").first.click()
     page.page.wait_for_selector("[role=dialog] .ask_head")
     page.says("Counted in 100,000 futures", where="[role=dialog]").close_dialog()
