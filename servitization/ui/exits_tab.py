@@ -84,7 +84,10 @@ def _chosen(answer: Answer, language: str) -> tuple[str, int]:
     # Its end is part of the handle: one of another contract is another handle.
     key, asked = f"pick_{YEAR}-{life.horizon}", state.code(YEAR) or ""
     within = asked.isdecimal() and 1 <= int(asked) <= life.horizon
-    st.session_state[key] = int(asked) if within else first
+    shown = int(asked) if within else first
+    # A value that is set in a run is sent to the browser, and would take back what was pressed meanwhile.
+    if st.session_state.get(key) != shown:
+        st.session_state[key] = shown
     year = st.slider(
         say("exits.part.slider", language),
         1,
