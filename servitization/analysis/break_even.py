@@ -28,6 +28,10 @@ MOST_EXITS = 0.5
 """Exits a year above which nobody would speak of a contract."""
 
 
+PRECISION = 1e-5
+"""Of a root's size, how exactly it is known."""
+
+
 @dataclass(frozen=True)
 class BreakEven:
     """Where an assumption stops the offer, or would start it; None: nowhere in the range scanned."""
@@ -188,28 +192,39 @@ def first_root(
 def refined(
     function: Callable[[float], float], left: float, at_left: float, right: float, at_right: float
 ) -> float:
-    """A root between two values of opposite sign, to 1e-5 of its size.
+    """A root between two values of opposite sign, to PRECISION of its size.
 
-    On a straight piece the first secant hits it. After a secant that leaves more than half of
-    the bracket, because a kink or a jump is in it, the bracket is halved.
+    A secant first, which hits it on a straight piece; then Chandrupatla's choice: the inverse parabola
+    through the last three values where it can be trusted, and half of the bracket where a kink or a jump
+    is in it (Advances in Engineering Software 28, 1997, 145-149).
     """
     small = 1e-9 * min(abs(at_left), abs(at_right))
-    halve = False
+    # The root lies between `latest` and `beyond`; `before` was an end of the bracket until now.
+    latest, at_latest, beyond, at_beyond = left, at_left, right, at_right
+    share = at_left / (at_left - at_right)
     for _ in range(100):
-        width = abs(right - left)
-        if width <= 1e-5 * max(abs(left), abs(right)):
+        width = beyond - latest
+        precision = PRECISION * max(abs(latest), abs(beyond))
+        if abs(width) <= precision:
             break
-        share = 0.5 if halve else at_left / (at_left - at_right)
-        middle = left + share * (right - left)
+        # A root next to an end is bracketed by one more value, as far beyond it as the precision allows.
+        step = min(0.9 * precision / abs(width), 0.5)
+        middle = latest + min(max(share, step), 1.0 - step) * width
         at_middle = function(middle)
         if abs(at_middle) <= small:
             return middle
-        if (at_middle > 0) == (at_left > 0):
-            left, at_left = middle, at_middle
-        else:
-            right, at_right = middle, at_middle
-        halve = abs(right - left) > width / 2
-    return (left + right) / 2
+        before, at_before = latest, at_latest
+        if (at_middle > 0) != (at_latest > 0):
+            before, at_before, beyond, at_beyond = beyond, at_beyond, latest, at_latest
+        latest, at_latest = middle, at_middle
+        where = (latest - beyond) / (before - beyond)
+        height = (at_latest - at_beyond) / (at_before - at_beyond)
+        share = 0.5
+        if height**2 < where and (1.0 - height) ** 2 < 1.0 - where:
+            share = at_latest / (at_beyond - at_latest) * at_before / (at_beyond - at_before) + (
+                before - latest
+            ) / (beyond - latest) * at_latest / (at_before - at_latest) * at_beyond / (at_before - at_beyond)
+    return (latest + beyond) / 2
 
 
 def exits_that_stop(comparison: Comparison, terms: Terms) -> float | None:

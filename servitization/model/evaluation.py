@@ -28,7 +28,7 @@ from servitization.model.design import (
     timeline,
 )
 from servitization.model.ledger import Entry, entries
-from servitization.model.parties import Account, accounts
+from servitization.model.parties import Account, Accounts
 from servitization.model.prices import prices
 from servitization.model.responsibility import Post, bill, posts
 from servitization.model.sales_tax import sales_tax
@@ -166,7 +166,7 @@ class Model:
             equipment,
             lines,
             {**{name: costs for name, (_, _, costs) in systems.items()}, **built.costs},
-            accounts(self.assumptions, lines, {**lives, **built.lives}, built.depreciation_years),
+            Accounts(self.assumptions, lines, {**lives, **built.lives}, built.depreciation_years),
         )
 
     def _at_building(self, works: tuple[Work, ...]) -> "Model":

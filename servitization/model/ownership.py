@@ -19,7 +19,7 @@ from servitization.model.evaluation import Evaluation
 from servitization.model.fee import Side
 from servitization.model.financing import purchases_of
 from servitization.model.ledger import Entry, payments
-from servitization.model.parties import Statement, accounts
+from servitization.model.parties import Accounts, Statement
 from servitization.model.sales_tax import sales_tax
 from servitization.model.tax import Lives
 
@@ -101,14 +101,13 @@ def owned_by(
     level = terms.rent_share
     if level is None:
         # He earns his own rate and no more: competition among financiers leaves him nothing else.
-        account = accounts(assumptions, made, lives)[financier]
+        account = Accounts(assumptions, made, lives)[financier]
         level = float(Side(account, shape, 1.0).level_where(before[financier].npv))
     rent = payments(lessee, financier, contract.system, RENT, level * shape, "fee")
     made += [*rent, *sales_tax(assumptions, rent)]
     row = replace(served.alternative, name=SERVICE_WITH_FINANCIER)
-    with_rent = replace(
-        served, alternative=row, lines=tuple(made), accounts=accounts(assumptions, made, lives)
-    )
+    paid = Accounts(assumptions, made, lives)
+    with_rent = replace(served, alternative=row, lines=tuple(made), accounts=paid)
     cost = purchases_of(served.lines, contract.provider) + np.zeros(assumptions.horizon + 1)
     off_the_fee = level * shape if terms.lessee == "customer" else np.zeros_like(price)
     return Ownership(financier, lessee, price, cost, level, shape, off_the_fee, with_rent)

@@ -1,6 +1,6 @@
 """A party's side of the ledger: money in less money out, tax, and what it is worth to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -111,26 +111,42 @@ class Account:
         )
 
 
-def accounts(
-    assumptions: Assumptions,
-    lines: Iterable[Entry],
-    lives: Mapping[str, Lives],
-    depreciation_years: Mapping[str, int] | None = None,
-) -> dict[str, Account]:
-    """The account of every party of the case; `depreciation_years` of what is no system."""
-    lines = list(lines)
-    horizon = assumptions.horizon
-    years = {name: system.depreciation_years for name, system in assumptions.systems.items()}
-    years |= depreciation_years or {}
-    return {
-        name: Account(
+class Accounts(Mapping[str, Account]):
+    """The account of every party of a case, by its name; each is made when it is first asked for, as many
+    a search asks for two of them."""
+
+    def __init__(
+        self,
+        assumptions: Assumptions,
+        lines: Iterable[Entry],
+        lives: Mapping[str, Lives],
+        depreciation_years: Mapping[str, int] | None = None,
+    ):
+        """`depreciation_years` are of what is no system."""
+        self._assumptions, self._lines, self._lives = assumptions, tuple(lines), lives
+        years = {name: system.depreciation_years for name, system in assumptions.systems.items()}
+        self._years = years | dict(depreciation_years or {})
+        self._made: dict[str, Account] = {}
+
+    def __getitem__(self, name: str) -> Account:
+        if name not in self._made:
+            self._made[name] = self._of(name, self._assumptions.parties[name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._assumptions.parties)
+
+    def __len__(self) -> int:
+        return len(self._assumptions.parties)
+
+    def _of(self, name: str, party: Party) -> Account:
+        horizon = self._assumptions.horizon
+        return Account(
             party,
-            view(lines, name) + np.zeros(horizon + 1),
-            taxable_profit(lines, name, party, lives, years, horizon),
-            sum((line.amount for line in lines if _earned(line, name)), np.zeros(horizon + 1)),
+            view(self._lines, name) + np.zeros(horizon + 1),
+            taxable_profit(self._lines, name, party, self._lives, self._years, horizon),
+            sum((line.amount for line in self._lines if _earned(line, name)), np.zeros(horizon + 1)),
         )
-        for name, party in assumptions.parties.items()
-    }
 
 
 def _earned(line: Entry, name: str) -> bool:

@@ -242,6 +242,26 @@ class TestFirstRoot:
         assert first_root(wave, 4.0, wave(4.0), [2.5, 1.5, 0.5]) == pytest.approx(3.0, rel=2e-4)
         assert first_root(wave, 1.2, wave(1.2), [1.5, 2.5, 3.5]) == pytest.approx(2.0, rel=2e-4)
 
+    @pytest.mark.parametrize(
+        ("bent", "most"),
+        [
+            (lambda x: 1.0 - x, 2),
+            (lambda x: np.exp(1.0) - np.exp(x), 8),
+            (lambda x: 1.0 - x**0.25, 8),
+            (lambda x: min(1.0 - x, 0.1 * (1.0 - x) + 0.02) + 0.3, 6),
+            (lambda x: 1.0 if x < 1 else -1e-3, 40),
+        ],
+    )
+    def test_asks_few_values(self, bent, most):
+        asked = []
+
+        def counted(x):
+            asked.append(x)
+            return bent(x)
+
+        assert first_root(counted, 0.0, bent(0.0), [3.0]) is not None
+        assert len(asked) <= most
+
     def test_none(self):
         assert first_root(lambda x: 1.0 + x, 0.0, 1.0, [1.0, 2.0]) is None
         assert first_root(lambda x: -1.0 - x, 0.0, -1.0, [1.0, 2.0]) is None

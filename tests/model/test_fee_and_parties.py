@@ -14,7 +14,7 @@ from servitization.model.evaluation import Model
 from servitization.model.fee import Side, Zone, bisect, fee_index
 from servitization.model.gain import Gain, years_dearer
 from servitization.model.ledger import Entry, payments
-from servitization.model.parties import Account, Statement, accounts
+from servitization.model.parties import Account, Accounts, Statement
 from servitization.model.prices import prices
 from servitization.model.responsibility import (
     bearers,
@@ -262,7 +262,7 @@ class TestStatements:
             Entry("customer", "provider", "plant", "price", np.array([9.0, 0, 0, 0, 0]), "price", True),
             Entry("customer", "provider", "plant", "fee", np.array([0.0, 7, 7, 7, 7]), "fee"),
         ]
-        found = accounts(pocket.assumptions, lines, {"plant": ((0, 4),)})
+        found = Accounts(pocket.assumptions, lines, {"plant": ((0, 4),)})
         np.testing.assert_allclose(found["provider"].revenue, [9, 7, 7, 7, 7])
         np.testing.assert_allclose(found["customer"].revenue, 0.0)
         np.testing.assert_allclose(found["customer"].pre_tax, [-9, -6, -6, -6, -1])

@@ -22,7 +22,7 @@ from servitization.model.economic_life import equivalent_annual_cost_by_age
 from servitization.model.fee import Side, discount_level, fee_index, zone
 from servitization.model.gain import gain, worth
 from servitization.model.ledger import Entry, imbalance, view
-from servitization.model.parties import Account, accounts, present_value
+from servitization.model.parties import Account, Accounts, present_value
 from servitization.model.prices import Prices, growth_index
 from servitization.model.tax import deductions, tax, taxable_profit
 from servitization.model.technology import Hardware, MachineYears, Technology
@@ -519,5 +519,5 @@ def test_loss_saves_tax_now_or_later():
 
 
 def test_accounts_give_every_party_a_row(office, study):
-    found = accounts(office.assumptions, study.comparison.lines("service"), {"cooling": (), "lighting": ()})
+    found = Accounts(office.assumptions, study.comparison.lines("service"), {"cooling": (), "lighting": ()})
     assert set(found) == set(office.assumptions.parties)

@@ -20,7 +20,7 @@ from servitization.model.alternatives import SALE, SERVICE
 from servitization.model.comparison import Comparison
 from servitization.model.fee import Side
 from servitization.model.ledger import FEE, Entry
-from servitization.model.parties import accounts
+from servitization.model.parties import Accounts
 
 Array = np.ndarray
 
@@ -118,7 +118,7 @@ def by_item(comparison: Comparison, name: str, party: str) -> dict[str, Array | 
     for line in evaluation.lines:
         if party in (line.payer, line.payee) and line.system in lives:
             lines.setdefault(line.name, []).append(line)
-    found = {item: accounts(case, each, lives)[party].statement().npv for item, each in lines.items()}
+    found = {item: Accounts(case, each, lives)[party].statement().npv for item, each in lines.items()}
     if name == SERVICE:
         for side in comparison.sides:
             if side.account.party is assumptions.parties[party]:
