@@ -43,6 +43,12 @@ def _level(comparison: Comparison) -> Iterator[Finding]:
         yield Finding("above_savings", {"level": level, "most": most, "share": share})
     if level < 0:
         yield Finding("below_nothing", {"level": level})
+        return
+    fee = comparison.agreement.stream
+    years = np.flatnonzero(fee < -NEGLIGIBLE * np.abs(fee).max())
+    if years.size:
+        told = {"years": tuple(years.tolist()), "amount": float(fee[years].min())}
+        yield Finding("paid_back_in_years", told)
 
 
 def _rates(comparison: Comparison) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from servitization.assumptions.quantity import Inconsistency, unknown
 
 if TYPE_CHECKING:
-    from servitization.assumptions.schema import Assumptions, Fee
+    from servitization.assumptions.schema import Assumptions, Fee, ServiceLevel
 
 OF_STRUCTURE = {
     "take_or_pay_share": ("per_unit",),
@@ -68,6 +68,24 @@ def cautions(assumptions: "Assumptions") -> Iterator[Inconsistency]:
         yield Inconsistency("contract.fee.steps", "whole_fee_unused", {})
     if fee.payments == "monthly" and assumptions.partners.active:
         yield Inconsistency("contract.fee.payments", "monthly_unused", {})
+    yield from _levels_without_effect(fee.service_level)
+
+
+def _levels_without_effect(level: "ServiceLevel") -> Iterator[Inconsistency]:
+    """A malus or bonus that is named and never owed."""
+    if level.target is None:
+        return
+    path = "contract.fee.service_level"
+    sides = (
+        ("malus", level.malus_rate, level.malus_cap, level.target - level.dead_band),
+        ("bonus", level.bonus_rate, level.bonus_cap, 1.0 - level.target - level.dead_band),
+    )
+    for name, rate, cap, room in sides:
+        if rate > 0 and cap == 0:
+            yield Inconsistency(f"{path}.{name}_cap", f"{name}_cap_unused", {"rate": f"{rate:g}"})
+        elif rate > 0 and room <= 0:
+            told = {"band": f"{level.dead_band:g}", "target": f"{level.target:g}"}
+            yield Inconsistency(f"{path}.dead_band", f"{name}_band_unused", told)
 
 
 def _pays_whole_once(fee: "Fee") -> bool:

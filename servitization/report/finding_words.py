@@ -11,8 +11,8 @@ from servitization.report.sentences import listed
 LISTED = 3
 """Years that are listed one by one."""
 TOLD: Mapping[str, tuple[str, ...]] = {
-    "offer": ("above_savings", "below_nothing", "several_returns", "over_compensated"),
-    "contract": ("below_nothing", "several_returns"),
+    "offer": ("above_savings", "below_nothing", "paid_back_in_years", "several_returns", "over_compensated"),
+    "contract": ("below_nothing", "paid_back_in_years", "several_returns"),
     "ending": ("over_compensated",),
     "debt": ("loan_grows_provider", "loan_grows_customer"),
 }
@@ -42,14 +42,17 @@ def finding_says(one: Finding, answer: Answer, language: str) -> str:
             }
         case "below_nothing":
             said = {"amount": fee_money(-values["level"], currency, language)}
+        case "paid_back_in_years":
+            said = {
+                "years": _years(values["years"], language),
+                "amount": gain_money(-values["amount"], currency, language),
+            }
         case "several_returns":
             rates = [percent(rate, language, 1) for rate in values["others"]]
             said = {"rate": percent(values["rate"], language, 1), "others": listed(rates, language)}
         case "loan_grows_provider" | "loan_grows_customer":
-            years = [number(year, language) for year in values["years"]]
-            told = years if len(years) <= LISTED else [years[0], "…", years[-1]]
             said = {
-                "years": listed(told, language) if len(years) <= LISTED else " ".join(told),
+                "years": _years(values["years"], language),
                 "before": gain_money(values["before"], currency, language),
                 "after": gain_money(values["after"], currency, language),
             }
@@ -60,3 +63,9 @@ def finding_says(one: Finding, answer: Answer, language: str) -> str:
                 "count": values["count"],
             }
     return say(f"finding.{one.name}", language, **said)
+
+
+def _years(years: tuple[int, ...], language: str) -> str:
+    """A few years one by one, many as their first and last."""
+    told = [number(year, language) for year in years]
+    return listed(told, language) if len(told) <= LISTED else f"{told[0]} … {told[-1]}"

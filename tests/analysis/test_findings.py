@@ -78,3 +78,13 @@ def test_a_fee_below_nothing_is_said_where_it_follows(office):
     answer = Study(office).answer(-1_000.0)
     assert [one.name for one in answer.findings] == ["below_nothing"]
     assert "1" in findings_say(answer, "en")[0]
+
+
+def test_years_in_which_the_customer_is_paid():
+    fleet = load_case(OFFERS / "car_fleet.yaml")
+    answer = told(fleet, contract__fee__structure="open_book")
+    found = next(one for one in answer.findings if one.name == "paid_back_in_years")
+    paid = answer.fee.stream
+    assert found.values["years"] == tuple(np.flatnonzero(paid < 0).tolist()) != ()
+    assert found.values["amount"] == paid.min()
+    assert "pay the customer" in findings_say(answer, "en", "offer")[0]
