@@ -134,7 +134,8 @@ class WholeModel:
     def named_in(self, graph: Graph, trial: Mapping[str, Array]) -> dict[str, Any]:
         """The figures by name for traced numbers at some paths."""
         traced = {path: given(graph, path, rows) for path, rows in trial.items()}
-        return named(self.comparison(traced), self.baselines)
+        with np.errstate(all="ignore"):
+            return named(self.comparison(traced), self.baselines)
 
     def comparison(self, values: Mapping[str, Array]) -> Comparison:
         """All alternatives of the case in these futures, with the machines and the fee of today."""
@@ -188,20 +189,27 @@ class Noted:
     def _cell(self, values: Mapping[str, Array], part: slice, by_year: bool) -> Outcomes:
         plan = self._plan
         count = part.stop - part.start
+        whole = count == CELL
         for path, place in plan.given.items():
-            if path in values:
-                rows = values[path]
-                place[:, :count] = (rows if len(rows) == 1 else rows[part]).T
-                # A plan is of whole cells; what lies beyond the last future is computed and not read.
-                place[:, count:] = place[:, :1]
-            else:
-                place[...] = self._usual[path]
+            rows = values.get(path)
+            if rows is None:
+                if path not in self._own.usual:
+                    place[...] = self._usual[path]
+                    self._own.usual.add(path)
+                continue
+            self._own.usual.discard(path)
+            if whole and len(rows) > 1:
+                np.copyto(place, rows[part].T)
+                continue
+            place[:, :count] = (rows if len(rows) == 1 else rows[part]).T
+            # A plan is of whole cells; what lies beyond the last future is computed and not read.
+            place[:, count:] = place[:, :1]
         made = plan.run()
-        figures = {
-            name: np.broadcast_to(made[name][0], CELL)[:count].copy()
-            for name in self._made
-            if name not in (BELOW_COST, ACCUMULATED)
-        }
+        figures = {}
+        for name in self._made:
+            if name not in (BELOW_COST, ACCUMULATED):
+                row = made[name][0]
+                figures[name] = row[:count].copy() if len(row) == CELL else np.full(count, row[0])
         for name, value in self._fixed.items():
             figures[name] = np.full(count, float(value))
         below, code = made[BELOW_COST][:, :count], self._made[BELOW_COST][1]
@@ -213,6 +221,8 @@ class Noted:
         """The plan of this thread."""
         if not hasattr(self._own, "plan"):
             self._own.plan = Plan({name: step for name, (step, _) in self._made.items()}, CELL)
+            # What stands at its usual value in the plan already.
+            self._own.usual = set()
         return self._own.plan
 
     def agrees(self, values: Mapping[str, Array], expected: Outcomes) -> bool:

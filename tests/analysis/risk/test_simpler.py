@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from servitization.analysis.risk.tape.graph import Graph
 from servitization.analysis.risk.tape.order import reached
 from servitization.analysis.risk.tape.plan import Plan
+from servitization.analysis.risk.tape.rebuilt import parts_of
 from servitization.analysis.risk.tape.rules import given
 from servitization.analysis.risk.tape.runs import runs_of
 from servitization.analysis.risk.tape.simpler import simpler
@@ -58,14 +59,86 @@ def few_powers(a, b):
     return {"some": path[..., ::10] * b}
 
 
+def grown(amount, price, rate, decay):
+    used = amount[..., TURN] / (1.0 - 0.1 * decay) ** AGE
+    return {"paid": np.vecdot(used * (1.0 + price) ** YEARS, (1.0 + rate) ** -YEARS.astype(float))}
+
+
+def worn(shape, price, rate):
+    wear = (AGE + 1.0) ** shape - AGE**shape
+    return {"paid": np.vecdot(wear * (1.0 + price) ** YEARS, (1.0 + rate) ** -YEARS.astype(float))}
+
+
+def at_one_price(one, other, a, b, price):
+    prices = (1.0 + price) ** YEARS
+    return {"cash": one * other * prices * a + b * prices + prices * 3.0}
+
+
+def used_up(one, size, decay):
+    return {"used": one / (size[..., YEARS // 25] * (1.0 - 0.1 * decay) ** (YEARS % 25))}
+
+
+def a_sum_of_a_sum(one, other, third, a, b):
+    return {"all": ((one * a + other * b) * third) * a + one * 2.0}
+
+
+def below(one, a, b):
+    cash = one - 1.0
+    cash = cash - a * (YEARS < 20) - 2.0 * b
+    cash[..., 0] = 0.0
+    return {"below": cash < 0.0}
+
+
+def two_series(price, other):
+    both = {"one": (1.0 + price) ** YEARS, "other": (1.0 + other) ** YEARS}
+    return {name: path.sum(axis=-1) * price[..., 0] for name, path in both.items()}
+
+
+def powers_of_one(a, many):
+    path = (1.0 + a) ** YEARS
+    return {"long": path * many, "few": (1.0 + a) ** np.array([3.0, 20.0, 55.0]) * many[..., [5, 6, 7]]}
+
+
+def count(kind):
+    return lambda steps: sum(step.kind == kind for step in steps)
+
+
+def longest(steps):
+    return max(step.rows for step in steps)
+
+
+def reads(kind):
+    return lambda steps: sum(any(one.kind == kind for one in step.inputs) for step in steps)
+
+
+def scaled(steps):
+    """Products that a number by future is multiplied with."""
+    sums = [step for step in steps if step.kind == "mixed"]
+    return sum(p.factor is not None and p.step.kind == "multiply" for step in sums for p in parts_of(step))
+
+
 def wide(kind):
     return lambda steps: sum(step.kind == kind and step.rows >= len(YEARS) for step in steps)
 
 
 RULES = {
-    "powers of one base": (wear, (1, 1), lambda steps: sum(step.kind == "power" for step in steps), 2, 1),
+    "powers of one base": (wear, (1, 1), count("power"), 3, 2),
+    "what grows is summed in series": (
+        grown,
+        (5, 1, 1, 1),
+        longest,
+        50,
+        5,
+    ),
+    "wear is summed by age": (worn, (1, 1, 1), longest, 50, 11),
+    "at one price": (at_one_price, (50, 50, 1, 1, 1), reads("powers"), 2, 1),
+    "turned over": (used_up, (50, 2, 1), wide("divide"), 1, 0),
+    "sum of a sum": (a_sum_of_a_sum, (50, 50, 50, 1, 1), scaled, 1, 0),
+    "below little": (below, (50, 1, 1), wide("mixed"), 1, 0),
+    "series side by side": (two_series, (1, 1), count("series"), 0, 1),
+    "powers of one number": (powers_of_one, (1, 50), count("powers"), 2, 1),
     "quotients of few": (quotients, (1, 5, 1), wide("divide"), 1, 0),
-    "prices discounted once": (discounted, (50, 50, 1, 1), wide("multiply"), 3, 1),
+    "prices discounted once": (discounted, (50, 50, 1, 1), wide("multiply"), 3, 0),
     "sum over products": (emitted, (50, 1), wide("multiply"), 1, 0),
     "largest as they are": (peak, (50, 1), lambda steps: sum(step.rows == 51 for step in steps), 2, 1),
     "what two sums have in common": (

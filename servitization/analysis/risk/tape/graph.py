@@ -75,6 +75,10 @@ class Graph:
         """A single row to each of some powers."""
         return self._step("powers", (base,), tuple(exponents), len(exponents))
 
+    def series(self, ratios: Sequence[Step], size: int) -> Step:
+        """The sum of so many powers, 0, 1, 2 …, of each of some single rows."""
+        return self._step("series", tuple(ratios), size, len(ratios))
+
     def mixed(self, terms: Sequence[tuple[Step | None, Array, Step]]) -> Step:
         """The sum of terms: a factor, a matrix of weights (rows made, rows read), and what is read."""
         inputs: list[Step] = []

@@ -12,6 +12,7 @@ import numpy as np
 
 from servitization.analysis.risk.tape.graph import Step
 from servitization.analysis.risk.tape.order import in_order, last_reads
+from servitization.analysis.risk.tape.raising import numbers_raised, only_numbers_raised, powers, series
 from servitization.analysis.risk.tape.rebuilt import NARROW
 from servitization.analysis.risk.tape.runs import runs_of
 from servitization.analysis.risk.tape.space import Space
@@ -106,10 +107,14 @@ class Plan:
 
     def _made(self, step: Step, read: Sequence[Array], out: Array) -> list[Call]:
         kind = step.kind
+        if kind == "power" and step.constant == (None, None) and only_numbers_raised(*read):
+            return numbers_raised(*read, out)
         if kind in _UNARY or kind in _BINARY:
             return self._elementwise(_UNARY.get(kind) or _BINARY[kind], read, step.constant, out)
         if kind == "powers":
-            return [_powers(step, read[0], out)]
+            return powers(step.constant, read[0], out, self._room)  # type: ignore[arg-type]
+        if kind == "series":
+            return series(step.constant, read, out, self._room)  # type: ignore[arg-type]
         if kind == "mixed":
             return self._mixed(step, read, out)
         if kind == "summed":
@@ -123,15 +128,17 @@ class Plan:
         self, function: np.ufunc, read: Sequence[Array], indexes: Sequence[Index], out: Array
     ) -> list[Call]:
         if all(index is None for index in indexes):
-            return [partial(function, *read, out=out)]
+            return [_call(function, *map(_number_or_rows, read), out)]
         runs = runs_of(
             len(out),
             [range(len(rows)) if one is None else one for rows, one in zip(read, indexes, strict=True)],
         )
         if runs is not None:
             return [
-                partial(
-                    function, *(rows[part] for rows, part in zip(read, parts, strict=True)), out=out[where]
+                _call(
+                    function,
+                    *(_number_or_rows(rows[part]) for rows, part in zip(read, parts, strict=True)),
+                    out[where],
                 )
                 for where, parts in runs
             ]
@@ -139,8 +146,8 @@ class Plan:
         for number, (rows, index) in enumerate(zip(read, indexes, strict=True)):
             before, picked = self._picked(rows, index, number)
             calls += before
-            operands.append(picked)
-        return [*calls, partial(function, *operands, out=out)]
+            operands.append(_number_or_rows(picked))
+        return [*calls, _call(function, *operands, out)]
 
     def _mixed(self, step: Step, read: Sequence[Array], out: Array) -> list[Call]:
         terms, inputs = [], iter(read)
@@ -183,12 +190,20 @@ class Plan:
             elif factor is None:
                 calls.append(partial(np.copyto, part, rows))
             else:
-                calls.append(partial(np.multiply, rows, factor, out=part))
+                calls.append(partial(np.multiply, rows, factor, part))
         return [*calls, *_product(table, stacked, out)]
 
     def _term(self, weights: Array, read: Array, factor: Array | None, out: Array, first: bool) -> list[Call]:
         """Adds `weights @ rows`, times a factor, to what is there, or puts it there."""
-        if not ((weights != 0).sum(axis=1) <= 1).all():
+        most = int((weights != 0).sum(axis=1).max())
+        if most == 2 and read.shape[1] == self.count:
+            # A difference of rows is quicker by hand than by a product of matrices.
+            one = np.zeros_like(weights)
+            index = np.abs(weights).argmax(axis=1)
+            one[np.arange(len(one)), index] = weights[np.arange(len(one)), index]
+            calls = self._term(one, read, factor, out, first)
+            return [*calls, *self._term(weights - one, read, factor, out, False)]
+        if most > 1:
             return self._matrix(weights, read, factor, out, first)
         index = np.abs(weights).argmax(axis=1)
         value = weights[np.arange(len(weights)), index]
@@ -215,7 +230,7 @@ class Plan:
             picked = picked * number
         else:
             room = self._room(size)
-            calls.append(partial(np.multiply, picked, number, out=room))
+            calls.append(partial(np.multiply, picked, number, room))
             picked = room
         return [*calls, *self._rows(picked, factor, 1.0, target, first)]
 
@@ -229,21 +244,21 @@ class Plan:
         if factor is not None and number != 1.0:
             # A number goes to the factor, which is a single row.
             scaled = self._room(1, 9)
-            calls.append(partial(np.multiply, factor, number, out=scaled))
+            calls.append(partial(np.multiply, factor, np.array(number), scaled))
             factor = scaled
         elif factor is None and number != 1.0:
             factor = np.array([[number]])
         if factor is None and first:
             return [partial(np.copyto, target, rows)]
         if factor is None:
-            return [partial(np.add, target, rows, out=target)]
+            return [partial(np.add, target, rows, target)]
         if first:
-            return [*calls, partial(np.multiply, rows, factor, out=target)]
+            return [*calls, partial(np.multiply, rows, factor, target)]
         room = self._room(len(target))
         return [
             *calls,
-            partial(np.multiply, rows, factor, out=room),
-            partial(np.add, target, room, out=target),
+            partial(np.multiply, rows, factor, room),
+            partial(np.add, target, room, target),
         ]
 
     def _row_for_all(
@@ -255,13 +270,13 @@ class Plan:
             row, number = row * number, 1.0
         if number != 1.0 or factor is not None:
             room = self._room(1, 9)
-            calls.append(partial(np.multiply, row, number if factor is None else factor, out=room))
+            calls.append(partial(np.multiply, row, np.array(number) if factor is None else factor, room))
             if factor is not None and number != 1.0:
-                calls.append(partial(np.multiply, room, number, out=room))
+                calls.append(partial(np.multiply, room, np.array(number), room))
             row = room
         if first:
             return [*calls, partial(np.copyto, target, row)]
-        return [*calls, partial(np.add, target, row, out=target)]
+        return [*calls, partial(np.add, target, row, target)]
 
     def _matrix(
         self, weights: Array, read: Array, factor: Array | None, out: Array, first: bool
@@ -272,7 +287,7 @@ class Plan:
         calls: list[Call] = []
         if factor is not None:
             room = self._room(part.stop - part.start, 2)
-            calls.append(partial(np.multiply, rows, factor, out=room))
+            calls.append(partial(np.multiply, rows, factor, room))
             rows = room
         if rows.shape[1] == 1:
             room = self._space.rows(len(rows))
@@ -281,17 +296,17 @@ class Plan:
         if first:
             return [*calls, *_product(table, rows, out)]
         room = self._room(len(out), 3)
-        return [*calls, *_product(table, rows, room), partial(np.add, out, room, out=out)]
+        return [*calls, *_product(table, rows, room), partial(np.add, out, room, out)]
 
     def _summed(self, step: Step, read: Array, out: Array) -> list[Call]:
         index, weights = step.constant
         before, rows = self._picked(read, index)
         if len(weights) == 1:
-            return [*before, partial(np.multiply, rows, weights[0], out=out)]
+            return [*before, partial(np.multiply, rows, np.array(weights[0]), out)]
         if rows.shape[1] == 1:
             return [partial(out.fill, float(np.dot(weights, rows[:, 0])))]
         if set(weights) == {1.0}:
-            return [*before, partial(c_einsum, "kn->n", rows, out=out[0])]
+            return [*before, partial(np.add.reduce, rows, 0, None, out[0])]
         return [*before, partial(c_einsum, "k,kn->n", np.array(weights), rows, out=out[0])]
 
     def _dotted(self, step: Step, read: Sequence[Array], out: Array) -> list[Call]:
@@ -309,7 +324,7 @@ class Plan:
         return [
             *first,
             *second,
-            partial(np.multiply, left, right, out=room),
+            partial(np.multiply, left, right, room),
             partial(c_einsum, "k,kn->n", np.array(weights), room, out=out[0]),
         ]
 
@@ -325,11 +340,23 @@ class Plan:
             else:
                 # One row goes with all of the other's.
                 alone, many = (left, right) if len(left) == 1 else (right, left)
-                calls.append(partial(c_einsum, "kn->n", many, out=into[0]))
-                calls.append(partial(np.multiply, into, alone, out=into))
+                calls.append(partial(np.add.reduce, many, 0, None, into[0]))
+                calls.append(partial(np.multiply, into, alone, into))
             if number:
-                calls.append(partial(np.add, out, into, out=out))
+                calls.append(partial(np.add, out, into, out))
         return calls
+
+
+def _call(function: np.ufunc, *arrays: Array) -> Call:
+    """A call whose last array is written to; to tell its name takes time, but some ask for it."""
+    if function in (np.minimum, np.maximum):
+        return partial(function, *arrays[:-1], out=arrays[-1])
+    return partial(function, *arrays)
+
+
+def _number_or_rows(rows: Array) -> Array:
+    """A number that stands alone without axes: NumPy then has nothing to spread."""
+    return rows.reshape(()) if rows.size == 1 else rows
 
 
 def _product(table: Array, rows: Array, out: Array) -> list[Call]:
@@ -364,7 +391,7 @@ def _cumulated(function: np.ufunc) -> Callable[[Array, Array], Call]:
             # NumPy goes down a column at a time, which is slow for rows as long as these.
             out[0] = rows[0]
             for index in range(1, len(out)):
-                function(out[index - 1], rows[index], out=out[index])
+                function(out[index - 1], rows[index], out[index])
 
         return run
 
@@ -374,34 +401,6 @@ def _cumulated(function: np.ufunc) -> Callable[[Array, Array], Call]:
 _ALONG: dict[str, Callable[[Array, Array], Call]] = {
     "cumulated_sum": _cumulated(np.add),
     "cumulated_product": _cumulated(np.multiply),
-    "minimum_of": lambda rows, out: partial(np.minimum.reduce, rows, axis=0, out=out[0]),
-    "maximum_of": lambda rows, out: partial(np.maximum.reduce, rows, axis=0, out=out[0]),
+    "minimum_of": lambda rows, out: partial(np.minimum.reduce, rows, 0, None, out[0]),
+    "maximum_of": lambda rows, out: partial(np.maximum.reduce, rows, 0, None, out[0]),
 }
-
-
-def _powers(step: Step, base: Array, out: Array) -> Call:
-    exponents = np.array(step.constant)
-    size, first = len(exponents), exponents[0]
-    rising = size > 2 and (exponents == np.arange(size) + first).all()
-    falling = size > 2 and (exponents == first - np.arange(size)).all()
-    if not (rising or falling):
-        return partial(np.power, base, exponents[:, None], out=out)
-
-    def run() -> None:
-        # Whole powers one after the other: the rows so far times a power that doubles each time.
-        factor = base if rising else 1.0 / base
-        if first == 0.0:
-            out[0] = 1.0
-        elif first == 1.0:
-            out[0] = base[0]
-        else:
-            np.power(base[0], first, out=out[0])
-        done = 1
-        while done < size:
-            more = min(done, size - done)
-            np.multiply(out[:more], factor, out=out[done : done + more])
-            done += more
-            if done < size:
-                factor = factor * factor
-
-    return run

@@ -1,7 +1,8 @@
 """Steps made anew from other ones: what a rule that changes some of them leaves as it is."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -9,7 +10,30 @@ from servitization.analysis.risk.tape.graph import Graph, Rows, Step, rows_of
 from servitization.analysis.risk.tape.order import reached
 
 Array = np.ndarray
-Results = dict[str, Step]
+
+
+class Results(dict[str, Step]):
+    """Steps by the name of what they give; not changed once they are asked for more."""
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """Every step that the results need, in the order in which they were noted."""
+        return reached(self.values())
+
+    @cached_property
+    def readers(self) -> dict[int, list[Step]]:
+        """Who reads each step, by its identity; a result is read by somebody who is no step."""
+        found: dict[int, list[Step]] = {}
+        for step in self.steps:
+            for one in set(step.inputs):
+                found.setdefault(id(one), []).append(step)
+        return found
+
+    @cached_property
+    def kept(self) -> set[int]:
+        """The identities of the results."""
+        return {id(step) for step in self.values()}
+
 
 NARROW = 8
 """Rows up to which a step is summed beside others by one product of matrices."""
@@ -44,20 +68,30 @@ def parts_of(step: Step) -> list[Part]:
 
 
 def changed(
-    graph: Graph, results: Results, change: Callable[[Step, Sequence[Place]], Place | None]
+    graph: Graph,
+    results: Results,
+    kinds: Sequence[str],
+    change: Callable[[Step, Sequence[Place]], Place | None],
 ) -> Results:
-    """All steps made anew from what they read; `change` gives another one where it knows better."""
+    """All steps made anew from what they read; `change` gives another one for a step of some kinds where
+    it knows better."""
     places: dict[int, Place] = {}
-    for step in reached(results.values()):
-        read = [places[id(one)] for one in step.inputs]
-        place = change(step, read)
-        if place is None:
-            same = all(
-                each.step is one and each.rows is None for each, one in zip(read, step.inputs, strict=True)
-            )
-            place = Place(step if same else again(graph, step, read))
-        places[id(step)] = place
-    return {name: places[id(step)].step for name, step in results.items()}
+    for step in results.steps:
+        moved = any([id(one) in places for one in step.inputs])  # noqa: C419 - a list is quicker
+        asked = step.kind in kinds
+        if not (moved or asked):
+            continue
+        read = [places.get(id(one)) or Place(one) for one in step.inputs]
+        place = change(step, read) if asked else None
+        if place is None and moved:
+            place = Place(again(graph, step, read))
+        if place is not None and (place.step is not step or place.rows is not None):
+            places[id(step)] = place
+    if not places:
+        return results
+    return Results(
+        {name: places[id(step)].step if id(step) in places else step for name, step in results.items()}
+    )
 
 
 def rows_at(place: Place, index: tuple[int, ...] | None) -> Rows:
@@ -72,6 +106,8 @@ def again(graph: Graph, step: Step, read: Sequence[Place]) -> Step:
         return step
     if step.kind == "powers":
         return graph.powers(read[0].step, step.constant)
+    if step.kind == "series":
+        return graph.series([place.step for place in read], step.constant)  # type: ignore[arg-type]
     if step.kind == "mixed":
         return graph.mixed(parts_again(step, read))
     if step.kind == "summed":
@@ -100,15 +136,6 @@ def parts_again(step: Step, read: Sequence[Place]) -> list[Part]:
     return found
 
 
-def readers_of(results: Results) -> dict[int, list[Step]]:
-    """Who reads each step, by its identity; a result is read by somebody who is no step."""
-    found: dict[int, list[Step]] = {}
-    for step in reached(results.values()):
-        for one in set(step.inputs):
-            found.setdefault(id(one), []).append(step)
-    return found
-
-
 def reads(step: Step) -> list[tuple[Step, Sequence[int]]]:
     """The steps that a step reads, and which of their rows."""
     if step.kind == "mixed":
@@ -118,12 +145,12 @@ def reads(step: Step) -> list[tuple[Step, Sequence[int]]]:
             if factor is not None:
                 found.append((factor, [0]))
         return found
-    indexes: Sequence[object] = (None,) * len(step.inputs)
+    indexes: Sequence[Any] = (None,) * len(step.inputs)
     if step.kind in ("summed", "dotted"):
         indexes = step.constant[:-1]
     elif step.kind in ALONG:
         indexes = (step.constant,)
-    elif step.kind not in (*LEAVES, "powers"):
+    elif step.kind not in (*LEAVES, "powers", "series"):
         indexes = step.constant
     return [
         (one, range(one.rows) if index is None else index)

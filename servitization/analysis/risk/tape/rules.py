@@ -50,7 +50,7 @@ def _multiplied(self: Traced, trial: Array, one, other) -> Traced:
         for f, numbers, _ in one.terms:
             for g, weights, step in other.terms:
                 both = numbers * weights
-                if both.any():
+                if np.count_nonzero(both):
                     terms.append((times(self.graph, f, g), both, step))
         return Traced(self.graph, trial, terms)
     return _by_rows(self.graph, "multiply", trial, one, other)
@@ -175,7 +175,29 @@ def _raised(self: Traced, trial: Array, base, exponent) -> Traced:
             return Traced(self.graph, trial, [(None, np.eye(len(distinct))[where], made)])
         if (np.asarray(exponent) == 1.0).all():
             return base
+    elif isinstance(base, Traced):
+        found = _multiples_raised(self.graph, trial, base, exponent)
+        if found is not None:
+            return found
     return _elementwise("power")(self, trial, base, exponent)
+
+
+def _multiples_raised(graph: Graph, trial: Array, base: Traced, exponent: Traced) -> Traced | None:
+    """Multiples of one number by future: it is raised, and so are the multiples, which are the same in
+    all futures."""
+    step, _ = laid_out(exponent)
+    if step.rows != 1 or len(base.terms) != 1 or base.terms[0][0] is None or not _plain(base):
+        return None
+    factor, numbers, _ = base.terms[0]
+    if (numbers < 0.0).any():
+        return None
+    first, where = distinct_rows(numbers + 0.0)
+    raised = graph.elementwise("power", Rows(graph.constant(numbers[first, 0])), Rows(step))
+    return Traced(
+        graph,
+        trial,
+        [(graph.elementwise("power", Rows(factor), Rows(step)), np.eye(len(first))[where], raised)],
+    )
 
 
 def _negated(self: Traced, trial: Array, one: Traced) -> Traced:

@@ -10,7 +10,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from servitization.analysis.risk.tape.graph import Graph, Rows, Step, rows_of
-from servitization.analysis.risk.tape.order import reached
+from servitization.analysis.risk.tape.paths import (
+    compared_with_little,
+    divided_by_powers,
+    sums_flattened,
+    under_one_price,
+)
 from servitization.analysis.risk.tape.rebuilt import (
     NARROW,
     Part,
@@ -19,10 +24,10 @@ from servitization.analysis.risk.tape.rebuilt import (
     changed,
     parts_again,
     parts_of,
-    readers_of,
     reads,
     rows_at,
 )
+from servitization.analysis.risk.tape.series import in_series, powers_together, side_by_side
 from servitization.analysis.risk.tape.traced import scalar_sum
 
 Array = np.ndarray
@@ -30,17 +35,8 @@ Array = np.ndarray
 
 def simpler(graph: Graph, results: Mapping[str, Step]) -> Results:
     """Steps that give the same results."""
-    found = dict(results)
-    for rule in (
-        _powers_of_one_base,
-        _quotients_of_few,
-        _discounted_once,
-        _products_summed_at_once,
-        _largest_as_they_are,
-        _sums_shortened,
-        _sums_in_common,
-        _needed_powers,
-    ):
+    found = Results(results)
+    for rule in RULES:
         found = rule(graph, found)
     return found
 
@@ -49,46 +45,35 @@ def simpler(graph: Graph, results: Mapping[str, Step]) -> Results:
 
 
 def _powers_of_one_base(graph: Graph, results: Results) -> Results:
-    """What is raised to the same power from multiples of the same number is made once: how far wear
-    has gone at the end of a year is how far it has gone at the beginning of the next."""
-    multiples: dict[tuple[int, int], set[float]] = {}
-    for step in reached(results.values()):
-        if (found := _multiples(step)) is not None:
-            base, numbers = found
-            multiples.setdefault((id(base), id(step.inputs[1])), set()).update(numbers.tolist())
+    """Numbers that are raised to the same power are raised once: how far wear has gone by an age is the
+    same for every machine."""
+    every: dict[int, set[float]] = {}
+    for step in results.steps:
+        if _raises_numbers(step):
+            every.setdefault(id(step.inputs[1]), set()).update(step.inputs[0].constant)  # type: ignore[call-overload]
 
     def change(step: Step, read: Sequence[Place]) -> Place | None:
-        found = _multiples(step)
-        if found is None:
+        if not _raises_numbers(step):
             return None
-        base, numbers = found
-        every = np.array(sorted(multiples[id(base), id(step.inputs[1])]))
-        bases = graph.mixed([Part(parts_of(read[0].step)[0].factor, every[:, None], graph.one)])
-        made = graph.elementwise("power", Rows(bases), Rows(read[1].step))
-        return Place(made, np.searchsorted(every, numbers))
+        numbers = np.array(sorted(every[id(step.inputs[1])]))
+        made = graph.elementwise("power", Rows(graph.constant(numbers)), Rows(read[1].step))
+        return Place(made, np.searchsorted(numbers, step.inputs[0].constant))
 
-    return changed(graph, results, change)
+    return changed(graph, results, ("power",), change)
 
 
-def _multiples(step: Step) -> tuple[Step, Array] | None:
-    """Of a power of multiples of one number: the number, and of what multiples."""
-    if step.kind != "power" or step.constant != (None, None) or step.inputs[1].rows != 1:
-        return None
-    base = step.inputs[0]
-    parts = parts_of(base) if base.kind == "mixed" else []
-    if len(parts) != 1 or parts[0].factor is None or parts[0].step.kind != "one":
-        return None
-    return parts[0].factor, parts[0].weights[:, 0]
+def _raises_numbers(step: Step) -> bool:
+    return step.kind == "power" and step.constant == (None, None) and step.inputs[0].kind == "constant"
 
 
 def _quotients_of_few(graph: Graph, results: Results) -> Results:
     """Division by products of a few by a few: the few are turned over, then there are only products."""
-    readers = readers_of(results)
+    readers = results.readers
 
     def alone(step: Step) -> bool:
         return all(one.kind == "divide" for one in readers.get(id(step), ()))
 
-    kept = {id(step) for step in results.values()}
+    kept = results.kept
 
     def change(step: Step, read: Sequence[Place]) -> Place | None:
         if step.kind != "divide" or step.constant[1] is not None:
@@ -107,74 +92,16 @@ def _quotients_of_few(graph: Graph, results: Results) -> Results:
         both = graph.elementwise("multiply", Rows(turned[0], first), Rows(turned[1], second))
         return Place(graph.elementwise("multiply", above, Rows(both)))
 
-    return changed(graph, results, change)
+    return changed(graph, results, ("divide",), change)
 
 
 # --- present values --------------------------------------------------------------------
 
 
-def _discounted_once(graph: Graph, results: Results) -> Results:
-    """(amount × price)·discount is amount·(price × discount), and prices are discounted for many."""
-    readers = readers_of(results)
-    kept = {id(step) for step in results.values()}
-
-    def change(step: Step, read: Sequence[Place]) -> Place | None:
-        if step.kind != "dotted":
-            return None
-        for here in (0, 1):
-            product, discount = step.inputs[here], step.inputs[1 - here]
-            if product.kind != "multiply" or discount.kind != "powers" or id(product) in kept:
-                continue
-            if not all(one.kind == "dotted" for one in readers[id(product)]) or product.rows <= NARROW:
-                continue
-            prices = [number for number, one in enumerate(product.inputs) if one.kind == "powers"]
-            if len(prices) != 1 or step.constant[here] is not None:
-                continue
-            made = read[here].step
-            inner = [Rows(one, index) for one, index in zip(made.inputs, made.constant, strict=True)]
-            price = next(one for one in inner if one.step.kind == "powers")
-            amount = next(one for one in inner if one is not price)
-            factors = rows_at(read[1 - here], step.constant[1 - here])
-            if price.size != factors.size or amount.size != price.size:
-                continue
-            if set(step.constant[2]) == {1.0} and (sums := _of_each(graph, product, amount, price, factors)):
-                return Place(sums)
-            discounted = graph.elementwise("multiply", price, factors)
-            return Place(graph.dotted(np.array(step.constant[2]), amount, Rows(discounted)))
-        return None
-
-    return changed(graph, results, change)
-
-
-def _of_each(graph: Graph, product: Step, amount: Rows, price: Rows, factors: Rows) -> Step | None:
-    """Where the amount is a sum and each of its parts is paid for alone too, the sum over the parts."""
-    sums = [number for number, one in enumerate(product.inputs) if one.kind == "mixed"]
-    if amount.index is not None or amount.step.kind != "mixed" or len(sums) != 1:
-        return None
-    old_price = Rows(product.inputs[1 - sums[0]], product.constant[1 - sums[0]])
-    total: list[tuple[Step, Array, Step]] = []
-    for part, old in zip(parts_of(amount.step), parts_of(product.inputs[sums[0]]), strict=True):
-        rows, columns = np.nonzero(part.weights)
-        numbers = part.weights[rows, columns]
-        if part.factor is not None or (numbers != numbers[0]).any() or len(set(rows)) < len(rows):
-            return None
-        if graph.known("multiply", rows_of(old.step, columns), _some(old_price, rows)) is None:
-            return None
-        discounted = graph.elementwise("multiply", _some(price, rows), _some(factors, rows))
-        made = graph.dotted(np.ones(len(rows)), rows_of(part.step, columns), Rows(discounted))
-        total.append((made, numbers[:1, None], graph.one))
-    return scalar_sum(graph, total)
-
-
-def _some(rows: Rows, which: Array) -> Rows:
-    index = np.arange(rows.size) if rows.index is None else np.array(rows.index)
-    return rows_of(rows.step, index[which])
-
-
 def _products_summed_at_once(graph: Graph, results: Results) -> Results:
     """A sum over products that nobody else reads needs no place for them."""
-    readers = readers_of(results)
-    kept = {id(step) for step in results.values()}
+    readers = results.readers
+    kept = results.kept
 
     def change(step: Step, read: Sequence[Place]) -> Place | None:
         if step.kind == "dotted":
@@ -188,8 +115,8 @@ def _products_summed_at_once(graph: Graph, results: Results) -> Results:
         one, other = (Rows(each, index) for each, index in zip(again.inputs, again.constant, strict=True))
         return Place(graph.dotted(np.array(step.constant[1]), one, other)) if one.size == other.size else None
 
-    made = {id(step) for step in reached(results.values()) if step.kind == "multiply"}
-    return changed(graph, results, change)
+    made = {id(step) for step in results.steps if step.kind == "multiply"}
+    return changed(graph, results, ("dotted", "summed"), change)
 
 
 def _known_product(graph: Graph, step: Step, read: Sequence[Place], made: set[int]) -> Place | None:
@@ -217,13 +144,13 @@ def _largest_as_they_are(graph: Graph, results: Results) -> Results:
             return Place(found)
         return Place(graph.elementwise("maximum", Rows(found), Rows(graph.constant(np.zeros(1)))))
 
-    return changed(graph, results, change)
+    return changed(graph, results, ("maximum_of",), change)
 
 
 def _needed_powers(graph: Graph, results: Results) -> Results:
     """Powers that nobody reads are not made."""
     needed: dict[int, set[int]] = {}
-    for step in reached(results.values()):
+    for step in results.steps:
         for one, rows in reads(step):
             needed.setdefault(id(one), set()).update(rows)
     for step in results.values():
@@ -237,7 +164,7 @@ def _needed_powers(graph: Graph, results: Results) -> Results:
         where[rows] = np.arange(len(rows))
         return Place(graph.powers(read[0].step, [step.constant[row] for row in rows]), where)
 
-    return changed(graph, results, change)
+    return changed(graph, results, ("powers",), change)
 
 
 # --- sums of many terms ----------------------------------------------------------------
@@ -252,7 +179,7 @@ def _sums_shortened(graph: Graph, results: Results) -> Results:
         parts = _under_one_factor(graph, _of_one_step(graph, parts_again(step, read)))
         return Place(graph.mixed(parts))
 
-    return changed(graph, results, change)
+    return changed(graph, results, ("mixed",), change)
 
 
 def _of_one_step(graph: Graph, parts: Sequence[Part]) -> list[Part]:
@@ -305,13 +232,13 @@ def _under_one_factor(graph: Graph, parts: Sequence[Part]) -> list[Part]:
 
 def _sums_in_common(graph: Graph, results: Results) -> Results:
     """What two long sums have in common, up to a number, is made once."""
-    long = [step for step in reached(results.values()) if step.kind == "mixed" and len(step.constant) > 3]
+    long = [step for step in results.steps if step.kind == "mixed" and len(step.constant) > 3]
     known: dict[int, Place] = {}
     for number, one in enumerate(long):
         for other in long[:number]:
             if id(one) not in known and id(other) not in known and one.rows == other.rows:
                 known.update(_shared(graph, one, other))
-    return changed(graph, results, lambda step, read: known.get(id(step)))
+    return changed(graph, results, ("mixed",), lambda step, read: known.get(id(step)))
 
 
 def _shared(graph: Graph, one: Step, other: Step) -> dict[int, Place]:
@@ -337,3 +264,21 @@ def _shared(graph: Graph, one: Step, other: Step) -> dict[int, Place]:
         rest = [part for part in parts if id(part.weights) not in taken]
         found[id(step)] = Place(graph.mixed([Part(None, number * np.eye(inner.rows), inner), *rest]))
     return found
+
+
+RULES = (
+    _powers_of_one_base,
+    in_series,
+    _quotients_of_few,
+    _products_summed_at_once,
+    _largest_as_they_are,
+    _sums_shortened,
+    _sums_in_common,
+    divided_by_powers,
+    under_one_price,
+    sums_flattened,
+    compared_with_little,
+    _needed_powers,
+    powers_together,
+    side_by_side,
+)

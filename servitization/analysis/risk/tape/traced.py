@@ -16,6 +16,9 @@ import numpy as np
 
 from servitization.analysis.risk.tape.graph import Graph, Rows, Step, rows_of
 
+count_nonzero = np.count_nonzero
+"""Whether there is anything, in a fifth of the time of `any`."""
+
 Array = np.ndarray
 Term = tuple[Step | None, Array, Step]
 
@@ -113,8 +116,7 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
         if method != "__call__" or options or ufunc not in UFUNCS:
             refuse(f"{ufunc.__name__} {method}")
-        with np.errstate(all="ignore"):
-            trial = ufunc(*(one.trial if isinstance(one, Traced) else one for one in inputs))
+        trial = ufunc(*[one.trial if isinstance(one, Traced) else one for one in inputs])
         return UFUNCS[ufunc](self, trial, *inputs)
 
     def __array_function__(self, function, types, given, options):
@@ -158,18 +160,18 @@ def gathered(graph: Graph, terms: Sequence[Term]) -> list[Term]:
     """The same sum in fewer terms: what reads the same step under the same factor is one."""
     if len(terms) == 1:
         factor, weights, step = terms[0]
-        if not weights.any():
+        if not count_nonzero(weights):
             return []
         return [(factor, *first_power(graph, weights, step))]
     found: dict[tuple[int, int], Term] = {}
     for factor, weights, step in terms:
-        if not weights.any():
+        if not count_nonzero(weights):
             continue
         weights, step = first_power(graph, weights, step)
         key = (id(factor), id(step))
         before = found.get(key)
         found[key] = (factor, weights if before is None else _both(before[1], weights), step)
-    return [term for term in found.values() if term[1].any()]
+    return [term for term in found.values() if count_nonzero(term[1])]
 
 
 def first_power(graph: Graph, weights: Array, step: Step) -> tuple[Array, Step]:
