@@ -21,6 +21,10 @@ ACTIONS = {
     "detail_rename": "rename",
     "detail_delete": "delete",
     "detail_share": "share",
+    "layer_save": "save_layer",
+    "layer_conflict_mine": "save_layer",
+    "layer_conflict_other": "save_layer",
+    "layer_delete": "delete_layer",
     **{
         f"{where}_{action}": action
         for where in ("detail", "offer")
@@ -28,7 +32,13 @@ ACTIONS = {
     },
 }
 """What each button does, by its key."""
-BEGINNINGS = {"unshare_": "share", "restore_": "restore", "forget_": "persons", "role_": "persons"}
+BEGINNINGS = {
+    "unshare_": "share",
+    "restore_": "restore",
+    "layer_restore_": "restore_layer",
+    "forget_": "persons",
+    "role_": "persons",
+}
 """The same for buttons of which there are many."""
 
 
