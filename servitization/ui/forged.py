@@ -55,6 +55,12 @@ def watch() -> str | None:
     return said
 
 
+def is_part_of_a_page() -> bool:
+    """Whether this run draws a fragment alone, so that the start of the app did not look."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return bool(context is not None and context.fragment_ids_this_run)
+
+
 def action_of(key: str) -> str | None:
     """What a button does; None for a key that is none of these."""
     if key in ACTIONS:
