@@ -4,6 +4,7 @@ from servitization.ui.arrival import arrival
 from servitization.ui.door import door
 from servitization.ui.draft_banner import draft_banner
 from servitization.ui.frame import navigation, open_frame
+from servitization.ui.saving import watch
 from servitization.ui.sidebar import sidebar
 
 # By group of the navigation. A page is one name here, `pages/<name>.py` and `app.page.<name>`
@@ -18,6 +19,7 @@ open_frame()
 door(name for group in PAGES.values() for name in group)
 page = navigation(PAGES)
 arrival()
+watch()
 sidebar()
 draft_banner(page.url_path)
 page.run()

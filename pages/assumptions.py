@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from servitization.ui import assumptions
+from servitization.ui import assumptions, saving
 from servitization.ui.on_screen import Shown, examine
 from servitization.ui.tools import way_back_line
 
@@ -10,6 +10,7 @@ from servitization.ui.tools import way_back_line
 def draw(seen: Shown, language: str) -> None:
     every = assumptions.entries(seen, language)
     top = st.container(gap="xsmall")
+    saving.told(language)
     way_back_line(language)
     assumptions.tabs(seen, every, language)
     with top:

@@ -34,6 +34,7 @@ from servitization.assumptions.layers import SET
 from servitization.assumptions.schema import Assumptions
 from servitization.assumptions.schema.portfolio import Plan
 from servitization.assumptions.schema.servuction import Servuction
+from servitization.cli_layers import app as layers_app
 from servitization.cli_offers import app as offers_app
 from servitization.cli_portfolio import portfolio
 from servitization.language import LANGUAGES, say
@@ -55,6 +56,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(offers_app, name="offers")
+offers_app.add_typer(layers_app, name="layers")
 app.command()(portfolio)
 
 Language = StrEnum("Language", {code: code for code in LANGUAGES})

@@ -1,4 +1,5 @@
-"""`python -m servitization offers …`: saved offers listed, shown, exported, imported and verified.
+"""`python -m servitization offers …`: saved offers listed, shown, compared, exported, imported
+and verified.
 
 Whoever may run this has the database itself, so that he acts as the one local user. What is printed is
 what was saved; nothing is computed anew, except where an assumption file is imported.
@@ -22,11 +23,12 @@ from servitization.report.clean_text import clean
 from servitization.report.tables import text_columns
 
 if TYPE_CHECKING:
+    from servitization.analysis.version_bridge import Bridge
     from servitization.store.database import Database
     from servitization.store.records import VersionInfo
 
 app = typer.Typer(
-    help="Saved offers: list, show, export, import, verify.",
+    help="Saved offers: list, show, why, export, import, verify; and layers of assumptions.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -39,7 +41,7 @@ Offer = Annotated[str, typer.Argument(help="The id of an offer, as list prints i
 
 
 @contextmanager
-def _store(language: str) -> Iterator["Database"]:
+def opened_store(language: str) -> Iterator["Database"]:
     """The database, with whatever is wrong told in words."""
     # The other commands need no database.
     from servitization.store.database import Database
@@ -66,7 +68,7 @@ def listed(
     from servitization.store.offers import Offers
     from servitization.store.people import LOCAL
 
-    with _store(language) as database:
+    with opened_store(language) as database:
         found = Offers(database, LOCAL).listed(deleted=deleted)
     if format == Format.json:
         rows = [
@@ -103,7 +105,7 @@ def show(
     from servitization.store.offers import Offers
     from servitization.store.people import LOCAL
 
-    with _store(language) as database:
+    with opened_store(language) as database:
         offers = Offers(database, LOCAL)
         if version is not None:
             saved = offers.version(offer, version, deleted=True)
@@ -131,10 +133,69 @@ def show(
     for event in events:
         action = say(f"store.action.{event.action}", language)
         trail.append(
-            [_day(event.at), action, "" if event.version is None else str(event.version), event.person]
+            [day_of(event.at), action, "" if event.version is None else str(event.version), event.person]
         )
     title = say("store.cli.shown", language, title=clean(found.info.title, 120), id=offer)
     typer.echo("\n".join([title, "", *text_columns(rows), "", *text_columns(trail)]))
+
+
+@app.command()
+def why(
+    offer: Offer,
+    to: Annotated[int | None, typer.Option("--to", help="The version after; else the latest.")] = None,
+    since: Annotated[
+        int | None, typer.Option("--from", help="The version before; else the one it was made from.")
+    ] = None,
+    of: Annotated[str, typer.Option("--of", help="The offer of the version before, if another one.")] = "",
+    format: InFormat = Format.table,
+    language: InLanguage = Language.en,
+) -> None:
+    """Why a version differs from another one, as both were saved: parts of the gain, figures, assumptions."""
+    from servitization.analysis.version_bridge import bridge
+    from servitization.report.saved_tables import assumed, bridged, moved
+    from servitization.store.offers import Offers
+    from servitization.store.people import LOCAL
+
+    with opened_store(language) as database:
+        offers = Offers(database, LOCAL)
+        after = offers.version(offer, to, deleted=True)
+        if since is None and not of:
+            since = after.info.parent
+            if since is None:
+                typer.echo(say("store.cli.no_parent", language, number=after.info.number), err=True)
+                raise typer.Exit(1)
+        before = offers.version(of or offer, since, deleted=True)
+        titles = [offers.offer(one, deleted=True).info.title for one in (of, offer) if of]
+    found = bridge(before.answer, after.answer, before.values, after.values)
+    if format == Format.json:
+        typer.echo(json.dumps(_bridge(found, before.info, after.info), ensure_ascii=False, allow_nan=False))
+        return
+    numbers: tuple = (before.info.number, after.info.number)
+    if titles:
+        numbers = tuple(f"{clean(one, 40)} v{at}" for one, at in zip(titles, numbers, strict=True))
+    tables = [bridged(found, numbers, language), moved(found, numbers, language)] if found.bars else []
+    said = [] if found.bars else [say("saved.bridge.currencies", language)]
+    tables += [assumed(found, numbers, language)] if found.assumptions else []
+    said += [] if found.assumptions else [say("saved.bridge.same", language)]
+    if found.engines[0] != found.engines[1]:
+        said.append(say("saved.bridge.engines", language, before=found.engines[0], after=found.engines[1]))
+    parts = ["\n".join(text_columns([list(one.head), *map(list, one.rows)])) for one in tables]
+    typer.echo("\n\n".join([*parts, *said]))
+
+
+def _bridge(found: "Bridge", before: "VersionInfo", after: "VersionInfo") -> dict:
+    ends = {"before": before, "after": after}
+    return {
+        "currency": found.currency,
+        **{name: {"offer": one.offer_id, "version": one.number} for name, one in ends.items()},
+        "bars": [{"name": one.name, "amount": one.amount} for one in found.bars],
+        "figures": [{"name": one.name, "before": one.before, "after": one.after} for one in found.figures],
+        "assumptions": [
+            {"path": one.path, "before": one.before, "after": one.after, "source": one.source}
+            for one in found.assumptions
+        ],
+        "engines": list(found.engines),
+    }
 
 
 @app.command()
@@ -148,7 +209,7 @@ def export(
     from servitization.store.archive import Archives
     from servitization.store.people import LOCAL
 
-    with _store(language) as database:
+    with opened_store(language) as database:
         text = Archives(database, LOCAL).exported(offer)
     try:
         write_whole(to, text.encode("utf-8"))
@@ -179,7 +240,7 @@ def imported(
             reason = away.strerror or ""
             typer.echo(say("store.cli.unreadable", language, file=file, reason=reason), err=True)
             raise typer.Exit(1) from None
-        with _store(language) as database:
+        with opened_store(language) as database:
             offer_id = Archives(database, LOCAL).imported(archive)
         typer.echo(say("store.cli.restored", language, file=file, id=offer_id))
         return
@@ -190,7 +251,7 @@ def imported(
         typer.echo(invalid.says(language), err=True)
         raise typer.Exit(1) from None
     snapshot = Snapshot.of(case, as_dict(answer, language))
-    with _store(language) as database:
+    with opened_store(language) as database:
         saved = Offers(database, LOCAL).create(snapshot, title)
     told = {"id": saved.offer_id, "number": saved.number, "fingerprint": saved.fingerprint}
     typer.echo(say("store.cli.imported", language, file=file, **told))
@@ -205,7 +266,7 @@ def verify(
     from servitization.store.offers import Offers
     from servitization.store.people import LOCAL
 
-    with _store(language) as database:
+    with opened_store(language) as database:
         offers = Offers(database, LOCAL)
         broken = offers.verify(offer)
         count = 1 if offer else len(offers.listed()) + len(offers.listed(deleted=True))
@@ -219,7 +280,7 @@ def verify(
 def _cells(one: "VersionInfo", language: str) -> list[str]:
     state = say(f"store.state.{one.state}", language)
     fee = money(one.fee_level, one.currency, language)
-    return [clean(one.variant, 40), str(one.number), state, fee, _day(one.created_at)]
+    return [clean(one.variant, 40), str(one.number), state, fee, day_of(one.created_at)]
 
 
 def _told(one: "VersionInfo") -> dict:
@@ -238,5 +299,5 @@ def _told(one: "VersionInfo") -> dict:
     }
 
 
-def _day(moment: str) -> str:
+def day_of(moment: str) -> str:
     return moment[:16].replace("T", " ")

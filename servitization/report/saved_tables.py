@@ -10,7 +10,7 @@ from servitization.language import keys, money, number, say, short_money
 from servitization.report.clean_text import clean
 from servitization.report.rounding import fee_money
 from servitization.report.saved_rows import DASH, gains
-from servitization.report.saved_words import moment_text, person_text, state_text
+from servitization.report.saved_words import moment_text, person_text, state_text, version_text
 from servitization.report.table import Table
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LONGEST = 80
 """Characters of one value in a table."""
+Sides = tuple[int | str, int | str]
+"""Two versions by number, or by a text of their own."""
 MOST = 60
 """Assumptions that are listed."""
 
@@ -48,7 +50,21 @@ def versions(
     )
 
 
-def moved(found: Bridge, numbers: tuple[int, int], language: str) -> Table:
+def bridged(found: Bridge, numbers: Sides, language: str) -> Table:
+    """The gain over well-informed selling before, what each part did, and the gain after."""
+    ends = {"before": numbers[0], "after": numbers[1]}
+    rows = []
+    for bar in found.bars:
+        if bar.name in ends:
+            label = version_text(ends[bar.name], language)
+            rows.append((label, money(bar.amount, found.currency, language)))
+        else:
+            label = say(f"saved.bridge.{bar.name}", language)
+            rows.append((label, _signed(bar.amount, found.currency, language)))
+    return Table(head=(say("saved.bridge.gain", language), found.currency), rows=tuple(rows), numbers=(1,))
+
+
+def moved(found: Bridge, numbers: Sides, language: str) -> Table:
     """The figures of two versions side by side."""
     rows = []
     for one in found.figures:
@@ -60,7 +76,7 @@ def moved(found: Bridge, numbers: tuple[int, int], language: str) -> Table:
     return Table(
         head=(
             say("saved.bridge.figure", language),
-            *(say("saved.bridge.version", language, number=one) for one in numbers),
+            *(version_text(one, language) for one in numbers),
             say("saved.bridge.change", language),
         ),
         rows=tuple(rows),
@@ -79,20 +95,23 @@ def _gain_of(party: str, language: str) -> str:
     return say("saved.bridge.gain_of", language, party=shown)
 
 
-def assumed(found: Bridge, numbers: tuple[int, int], language: str) -> Table:
+def assumed(found: Bridge, numbers: Sides, language: str) -> Table:
     """The assumptions that differ, as the files of the two versions gave them."""
     rows = tuple(
         (one.path, _value(one.before, language), _value(one.after, language), _source(one.source, language))
         for one in found.assumptions[:MOST]
     )
+    every = len(found.assumptions)
+    note = say("saved.bridge.more", language, shown=MOST, all=every) if every > MOST else ""
     return Table(
         head=(
             say("saved.bridge.assumption", language),
-            *(say("saved.bridge.version", language, number=one) for one in numbers),
+            *(version_text(one, language) for one in numbers),
             say("saved.bridge.source", language),
         ),
         rows=rows,
         numbers=(1, 2),
+        note=note,
     )
 
 

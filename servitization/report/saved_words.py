@@ -48,6 +48,11 @@ def person_text(person: str, names: Mapping[str, str], language: str) -> str:
     return names.get(person) or person[:8]
 
 
+def version_text(one: int | str, language: str) -> str:
+    """A version by its number; a text stands as it is, where versions of two offers are set side by side."""
+    return one if isinstance(one, str) else say("saved.bridge.version", language, number=one)
+
+
 def heading(states: Mapping[str, int], language: str) -> str:
     """How many offers there are, and how many in which state."""
     total = sum(states.values())

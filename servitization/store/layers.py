@@ -75,7 +75,7 @@ class Layers(Access):
     def save(self, layer_id: str, seen_version: int, text: str, note: str = "") -> LayerInfo:
         """A new version after the one that was seen; raises Conflict and InvalidAssumptions."""
         with self._writing("save_layer", layer_id, seen_version) as session:
-            trail = chain.locked(session, layer_id)
+            trail = _locked(session, layer_id)
             layer = _layer(session, layer_id)
             made_of = _read(text, layer.title)
             if layer.head != seen_version:
@@ -124,7 +124,7 @@ class Layers(Access):
 
     def _mark(self, action: str, layer_id: str, deleted_at: str | None) -> None:
         with self._writing(action, layer_id) as session:
-            trail = chain.locked(session, layer_id)
+            trail = _locked(session, layer_id)
             layer = _layer(session, layer_id, deleted=deleted_at is None)
             layer.deleted_at = deleted_at
             chain.append(session, trail, self.actor.id, action)
@@ -164,10 +164,17 @@ def _read(text: str, title: str) -> KeptCase:
     return KeptCase(tuple(stack.kept))
 
 
+def _locked(session: Session, layer_id: str) -> Chain:
+    try:
+        return chain.locked(session, layer_id)
+    except NotFound:
+        raise NotFound("no_layer") from None
+
+
 def _layer(session: Session, layer_id: str, *, deleted: bool = False) -> LayerRow:
     row = session.get(LayerRow, layer_id)
     if row is None:
-        raise NotFound("not_found")
+        raise NotFound("no_layer")
     if row.deleted_at is not None and not deleted:
         raise NotFound("deleted")
     return row

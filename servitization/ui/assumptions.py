@@ -13,6 +13,7 @@ from servitization.ui import (
     assumptions_draft,
     assumptions_edit,
     assumptions_guesses,
+    assumptions_layers,
     assumptions_table,
     caches,
     offers,
@@ -21,7 +22,7 @@ from servitization.ui import (
 from servitization.ui.head import Eyebrow, head
 from servitization.ui.on_screen import Shown
 
-TABS = ("numbers", "effect", "guesses", "text")
+TABS = ("numbers", "effect", "guesses", "text", "layers")
 
 
 def title(seen: Shown, language: str) -> None:
@@ -53,7 +54,7 @@ def entries(seen: Shown, language: str) -> tuple[Entry, ...]:
 
 
 def tabs(seen: Shown, every: Sequence[Entry], language: str) -> None:
-    """The four tabs, of which only the open one is drawn."""
+    """The tabs, of which only the open one is drawn."""
     names = [say(f"assumptions.tab.{name}", language) for name in TABS]
     made = dict(zip(TABS, st.tabs(names, key="assumptions_tabs", on_change="rerun"), strict=True))
     currency = seen.case.assumptions.currency
@@ -70,6 +71,9 @@ def tabs(seen: Shown, every: Sequence[Entry], language: str) -> None:
             assumptions_draft.text(seen.choice, language)
             assumptions_draft.keeping(seen.choice, language)
             assumptions_draft.sheet(seen, language)
+    elif made["layers"].open:
+        with made["layers"]:
+            assumptions_layers.layers(seen, language)
     else:
         with made["numbers"]:
             _numbers(seen, every, currency, language)

@@ -21,6 +21,10 @@ ACTIONS = {
     "detail_rename": "rename",
     "detail_delete": "delete",
     "detail_share": "share",
+    "layer_save": "save_layer",
+    "layer_conflict_mine": "save_layer",
+    "layer_conflict_other": "save_layer",
+    "layer_delete": "delete_layer",
     **{
         f"{where}_{action}": action
         for where in ("detail", "offer")
@@ -28,7 +32,13 @@ ACTIONS = {
     },
 }
 """What each button does, by its key."""
-BEGINNINGS = {"unshare_": "share", "restore_": "restore", "forget_": "persons", "role_": "persons"}
+BEGINNINGS = {
+    "unshare_": "share",
+    "restore_": "restore",
+    "layer_restore_": "restore_layer",
+    "forget_": "persons",
+    "role_": "persons",
+}
 """The same for buttons of which there are many."""
 
 
@@ -43,6 +53,12 @@ def watch() -> str | None:
             people.refuse(action)
             said = say(f"store.forbidden_{acting.role}", state.language())
     return said
+
+
+def is_part_of_a_page() -> bool:
+    """Whether this run draws a fragment alone, so that the start of the app did not look."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return bool(context is not None and context.fragment_ids_this_run)
 
 
 def action_of(key: str) -> str | None:

@@ -8,13 +8,15 @@ state of a draft is written.
 import secrets
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from threading import Condition, Thread
 from typing import Any
 
 import streamlit as st
 
+from servitization.assumptions import named_layers
 from servitization.assumptions.case import load_text
+from servitization.assumptions.layers import KeptFile
 from servitization.store.rights import MAY, Person
 from servitization.ui import caches, offers, people, saved, state
 from servitization.ui.offers import Choice
@@ -150,6 +152,10 @@ def content(choice: Choice) -> dict[str, Any]:
         found = caches.drafts().get(one) if wanted else None
         if found is not None:
             told[part] = {"name": found.name, "text": found.content.decode("utf-8", "replace")}
+            if part == "draft" and named_layers.named(found.over):
+                # Saved layers stand beside no file of the project: the draft carries them.
+                told[part]["over"] = [asdict(one) for one in found.over[1:]]
+                told[part]["parents"] = dict(found.over[0].parents)
     return told
 
 
@@ -208,6 +214,9 @@ def take_up(told: Mapping[str, Any]) -> bool:
     if text:
         over = saved.text_of(saved.held(key)).files if saved.held(key) else ()
         content = text["text"].encode("utf-8")
+        if text.get("over"):
+            first = KeptFile(text["name"], text["text"], parents=text["parents"])
+            over = (first, *(KeptFile(**one) for one in text["over"]))
         caches.Draft(text["name"], content, over=over).case()
         offers.take(f"{offers.DRAFT}{secrets.token_urlsafe(18)}", text["name"], content, key, over)
     for name, code in dict(told.get("codes", {})).items():

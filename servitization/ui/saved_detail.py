@@ -171,26 +171,24 @@ def _approval(found: "OfferDetail", language: str) -> None:
 
 
 def _why(found: "OfferDetail", language: str) -> None:
-    if len(found.versions) < 2:
-        st.html(f'<p class="note">{plain(say("saved.bridge.one", language))}</p>')
-        return
-    latest = found.info.latest
+    latest, reached = found.info.latest, store.offers()
     with st.container(key="saved_why", horizontal=True, gap="small"):
-        first = _pick(
-            found,
-            f"from_{found.info.id}",
-            "saved.bridge.from",
-            language,
-            latest.parent or found.versions[-2].number,
-        )
+        other = _other(found, language)
+        start = latest.parent or found.versions[0].number
+        if other is not found:
+            start = other.info.latest.number
+        first = _pick(other, f"from_{found.info.id}_{other.info.id}", "saved.bridge.from", language, start)
         second = _pick(found, f"to_{found.info.id}", "saved.bridge.to", language, latest.number)
-    if first == second:
-        st.html(f'<p class="note">{plain(say("saved.bridge.two", language))}</p>')
+    if (other.info.id, first) == (found.info.id, second):
+        key = "two" if len(found.versions) > 1 else "one"
+        st.html(f'<p class="note">{plain(say(f"saved.bridge.{key}", language))}</p>')
         return
-    reached = store.offers()
-    before, after = (reached.version(found.info.id, one) for one in (first, second))
-    told = bridge(before.answer, after.answer, before.values, after.values)
+    before, after = reached.version(other.info.id, first), reached.version(found.info.id, second)
     numbers = (first, second)
+    if other is not found:
+        titles = (clean(one.info.title, 40) for one in (other, found))
+        numbers = tuple(f"{title} v{number}" for title, number in zip(titles, numbers, strict=True))
+    told = bridge(before.answer, after.answer, before.values, after.values)
     if told.bars:
         left, right = st.columns([3, 2], gap="large")
         with left:
@@ -208,6 +206,24 @@ def _why(found: "OfferDetail", language: str) -> None:
         table(tables.assumed(told, numbers, language), "version_assumptions")
     else:
         st.html(f'<p class="note">{plain(say("saved.bridge.same", language))}</p>')
+
+
+def _other(found: "OfferDetail", language: str) -> "OfferDetail":
+    """The offer of the version before: this one, or any other that one may see."""
+    titles = {one.id: one.title for one in store.listed() if one.id != found.info.id}
+    key = f"of_{found.info.id}"
+    if st.session_state.get(key, "") not in titles:
+        st.session_state[key] = ""
+    chosen = st.selectbox(
+        say("saved.bridge.of", language),
+        ["", *titles],
+        key=key,
+        format_func=lambda one: (
+            plain_markdown(titles[one], 80) if one else say("saved.bridge.this", language)
+        ),
+        width=320,
+    )
+    return store.offers().offer(chosen) if chosen else found
 
 
 # --- sharing, trail ------------------------------------------------------------------------------

@@ -112,11 +112,17 @@ def offset() -> timedelta:
     return timedelta(minutes=-(st.context.timezone_offset or 0))
 
 
-def told(language: str, only_refused: bool = False) -> None:
-    """What became of the last action, once; what was done may be left for the line of `store_bar`."""
+def watch() -> None:
+    """Lets whoever pressed what his role does not have be told so; begins every run of every page."""
     forbidden = forged.watch()
     if forbidden:
         tell(forbidden, "refused")
+
+
+def told(language: str, only_refused: bool = False) -> None:
+    """What became of the last action, once; what was done may be left for the line of `store_bar`."""
+    if forged.is_part_of_a_page():
+        watch()
     said = st.session_state.get(_SAID)
     if said is None or (only_refused and said[0] != "refused"):
         return

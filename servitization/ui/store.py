@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from servitization.store.approval import Approvals
     from servitization.store.database import Database
     from servitization.store.drafts import Drafts
+    from servitization.store.layers import Layers
     from servitization.store.offers import Offers
     from servitization.store.people import Persons
     from servitization.store.policy import ReadPolicy
@@ -70,6 +71,13 @@ def drafts() -> "Drafts":
     from servitization.store.drafts import Drafts
 
     return Drafts(database(), people.person())
+
+
+def layers() -> "Layers":
+    """The saved layers of assumptions, for whoever acts."""
+    from servitization.store.layers import Layers
+
+    return Layers(database(), people.person())
 
 
 def persons() -> "Persons":

@@ -47,6 +47,7 @@ OF_OTHERS = (
     "workbook_",
     "layer_",
     "policy_",
+    "layer_currency",
     "not_editable",
     "stale",
     "source_leans",

@@ -15,6 +15,7 @@ PEOPLE = {
     "Ana": {"sub": "1", "name": "Ana", "email": "ana@example.com", "groups": ["Sales team"]},
     "Eve": {"sub": "2", "name": "Eve", "email": "eve@example.com", "groups": ["Board", "Everybody"]},
     "Adam": {"sub": "3", "name": "Adam", "email": "adam@example.com", "groups": ["IT"]},
+    "Finn": {"sub": "5", "name": "Finn", "email": "finn@example.com", "groups": ["Finance"]},
     "Nobody": {"sub": "4", "name": "Nobody <b>", "email": "no@example.com"},
 }
 ROLES = """
@@ -23,6 +24,7 @@ role_claim = "groups"
 [people.roles]
 "Sales team" = "sales"
 "Board" = "executive"
+"Finance" = "analyst"
 "IT" = "administrator"
 """
 
@@ -70,6 +72,15 @@ def pages_of(page: Visit) -> set[str]:
     return {one.strip() for one in page.page.locator("[data-testid='stSidebarNavLink']").all_inner_texts()}
 
 
+def refused_by_link(page: Visit, database: Database, role: str, *paths: str) -> None:
+    """Goes to pages that are not for a role, by their address: refused, and entered in the trail."""
+    for path in paths:
+        page.page.goto(f"{page.server.url}/{path}")
+        page.verdict_says("not for your role")
+        refused = next(e for _, e in Offers(database, LOCAL).events() if e.action == "refused")
+        assert (refused.details["role"], refused.details["action"]) == (role, f"page_{path}")
+
+
 def test_each_role_signs_in_and_sees_what_is_its_own(chromium, guarded):
     server, file = guarded
     ana = signed_in(chromium, server, "Ana")
@@ -84,11 +95,7 @@ def test_each_role_signs_in_and_sees_what_is_its_own(chromium, guarded):
     database = Database(file)
     (saved,) = Offers(database, LOCAL).listed()
     assert saved.title == "Hotel, Nice"
-    for path, page in (("/people", "page_people"), ("/trail", "page_trail")):
-        ana.page.goto(f"{server.url}{path}")
-        ana.verdict_says("not for your role")
-        refused = [e for _, e in Offers(database, LOCAL).events() if e.action == "refused"]
-        assert (refused[0].person, refused[0].details["action"]) == (saved.owner, page)
+    refused_by_link(ana, database, "sales", "people", "trail")
     ana.closed()
 
     nobody = signed_in(chromium, server, "Nobody")
@@ -105,12 +112,20 @@ def test_each_role_signs_in_and_sees_what_is_its_own(chromium, guarded):
     with eve.rerun():
         eve.page.locator(".st-key-saving button").first.click()
     assert eve.page.get_by_role("button", name="Save as a new version").is_disabled()
+    refused_by_link(eve, database, "executive", "people")
     eve.closed()
+
+    finn = signed_in(chromium, server, "Finn")
+    assert "Audit trail" in pages_of(finn) and "People" not in pages_of(finn)
+    refused_by_link(finn, database, "analyst", "people")
+    finn.page.goto(f"{server.url}/?saved={saved.id}")
+    finn.settled().says("version 1")
+    finn.closed()
 
     adam = signed_in(chromium, server, "Adam")
     assert {"People", "Audit trail"} <= pages_of(adam)
     adam.page.goto(f"{server.url}/people")
-    adam.verdict_says("4 persons signed in").says("ana@example.com", "eve@example.com")
+    adam.verdict_says("5 persons signed in").says("ana@example.com", "eve@example.com")
     adam.page.goto(f"{server.url}/trail")
     adam.says("refused: page People", "Hotel, Nice")
     adam.shot("trail_adam", whole=True)

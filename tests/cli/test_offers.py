@@ -107,6 +107,44 @@ def test_verify_names_the_link_that_broke(run, offer_id):
     )
 
 
+def test_why_one_saved_offer_differs_from_another(run, offer_id):
+    other = re.search(r"offer ([0-9a-f]{24})", run("import", OFFER, "--title", "Copy").stdout)[1]
+    told = json.loads(run("why", offer_id, "--of", other, "--format", "json").stdout)
+    first, *steps, last = (one["amount"] for one in told["bars"])
+    assert first + sum(steps) == pytest.approx(last) and told["assumptions"] == []
+    assert told["before"] == {"offer": other, "version": 1}
+    shown = run("why", offer_id, "--of", other, "--language", "fr").stdout
+    assert "Étude, Paris v1" in shown and "redevance" in shown
+    alone = run("why", offer_id)
+    assert alone.returncode == 1 and "first of its variant" in alone.stderr
+
+
+def test_layers_are_imported_shown_and_exported(run, tmp_path):
+    place, file = "layers.db", tmp_path / "été.yaml"
+    assert "offers layers import" in run("layers", "list", place=place).stdout
+    file.write_text("energy: {electricity_price: 0.2}  # quoted\n", encoding="utf-8")
+    found = run("layers", "import", str(file), "--note", "bank", place=place)
+    layer = re.search(r"saved as layer ([0-9a-f]{24}), version 1", found.stdout)[1]
+    file.write_text("energy: {electricity_price: 0.22}\n", encoding="utf-8")
+    assert "version 2" in run("layers", "import", str(file), "--layer", layer, place=place).stdout
+    late = run("layers", "import", str(file), "--layer", layer, "--after", "1", place=place)
+    assert late.returncode == 1 and "version 2 was saved after version 1" in late.stderr
+    (one,) = json.loads(run("layers", "list", "--format", "json", place=place).stdout)
+    assert (one["title"], one["number"], one["note"]) == ("été", 2, "")
+    shown = run("layers", "show", layer, "--version", "1", place=place).stdout
+    assert "bank" in shown and "# quoted" in shown
+    to = tmp_path / "out.yaml"
+    assert (
+        "version 1" in run("layers", "export", layer, "--to", str(to), "--version", "1", place=place).stdout
+    )
+    assert to.read_text() == "energy: {electricity_price: 0.2}  # quoted\n"
+    file.write_text("energy: {electricity_prise: 0.2}\n", encoding="utf-8")
+    wrong = run("layers", "import", str(file), place=place)
+    assert wrong.returncode == 1 and "electricity_price" in wrong.stderr
+    assert "no such layer" in run("layers", "show", "0" * 24, place=place).stderr
+    assert "cannot be read" in run("layers", "import", str(tmp_path / "none.yaml"), place=place).stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -6,19 +6,12 @@ are skipped with a word, except in CI (CI=true), where they fail. Every test has
 """
 
 import os
-import pwd
 import secrets
 import shutil
-import signal
-import socket
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy.engine import URL, make_url
 
@@ -27,41 +20,15 @@ from servitization.store.address import of_file
 from servitization.store.database import Database
 from servitization.store.people import Person
 from servitization.store.snapshot import Snapshot
+from tests.store.cluster import Cluster, connect, free_port, is_installed
 
+__all__ = ["connect", "free_port"]
 VARIABLE = "SERVITIZATION_TEST_POSTGRES"
 ANA = Person("ana", "sales")
 BOB = Person("bob", "sales")
 FINANCE = Person("fin", "analyst")
 EXECUTIVE = Person("exe", "executive")
 ADMINISTRATOR = Person("adm", "administrator")
-
-
-def program(name: str) -> str | None:
-    """A program of PostgreSQL; Debian keeps them apart from the others."""
-    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)
-    return str(found[0]) if found else shutil.which(name)
-
-
-def without_rights() -> dict:
-    """PostgreSQL refuses to run as root; somebody else has to."""
-    if os.getuid() != 0:
-        return {}
-    names = {one.pw_name for one in pwd.getpwall()}
-    user = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
-    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-
-
-def memory() -> str | None:
-    """A folder in memory where there is room: databases come and go many times a minute."""
-    shared = "/dev/shm"
-    roomy = os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > 1_000_000_000
-    return shared if roomy else None
-
-
-def free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return asked.getsockname()[1]
 
 
 @pytest.fixture(scope="session")
@@ -71,63 +38,16 @@ def server() -> Iterator[URL]:
     if named:
         yield make_url(named).set(drivername="postgresql+psycopg")
         return
-    if not program("initdb") or not program("postgres"):
+    if not is_installed():
         said = f"PostgreSQL is not installed and {VARIABLE} names no server"
         if os.environ.get("CI"):
             pytest.fail(said)
         pytest.skip(said)
-    rights = without_rights()
-    folder = Path(tempfile.mkdtemp(prefix="servitization-postgres-", dir=memory()))
+    cluster = Cluster()
     try:
-        if rights:
-            os.chown(folder, rights["user"], rights["group"])
-        data, password, port = folder / "data", folder / "password", free_port()
-        word = secrets.token_hex(8)
-        password.write_text(word)
-        password.chmod(0o644)
-        here = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, **rights}
-        made = [program("initdb"), "-D", data, "-U", "tester", "--pwfile", password, "-A", "scram-sha-256"]
-        made += ["-E", "UTF8", "--locale=C", "--no-sync"]
-        subprocess.run(made, check=True, timeout=60, **here)
-        settings = (
-            f"port={port}",
-            "listen_addresses=127.0.0.1",
-            "unix_socket_directories=",
-            "fsync=off",
-            "full_page_writes=off",
-            "autovacuum=off",
-            "max_connections=150",
-        )
-        options = [part for one in settings for part in ("-c", one)]
-        running = subprocess.Popen([program("postgres"), "-D", data, *options], **{**here, "stderr": None})
-        try:
-            url = URL.create("postgresql+psycopg", "tester", word, "127.0.0.1", port, "postgres")
-            wait_for(url)
-            yield url
-        finally:
-            # At once, without tidying up: the folder goes anyway.
-            running.send_signal(signal.SIGQUIT)
-            running.wait(30)
+        yield cluster.start().url
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def wait_for(url: URL) -> None:
-    until = time.monotonic() + 30
-    while True:
-        try:
-            connect(url).close()
-            return
-        except psycopg.OperationalError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
-
-
-def connect(url: URL) -> psycopg.Connection:
-    """A connection by hand, outside the store."""
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(plain, autocommit=True)
+        cluster.remove()
 
 
 @pytest.fixture(scope="session")

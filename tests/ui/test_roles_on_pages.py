@@ -5,6 +5,8 @@ the message of the browser. The repository itself is tried in tests/store/test_r
 """
 
 import pytest
+from sqlalchemy import text
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 
 from servitization.assumptions.editing import edited_text
 from servitization.store.approval import Approvals
@@ -12,7 +14,10 @@ from servitization.store.drafts import Drafts
 from servitization.store.offers import Offers
 from servitization.store.people import LOCAL, Persons
 from servitization.store.policy import load_policy
+from servitization.store.rights import MAY
 from servitization.ui import caches, keeping, people, saved
+from servitization.ui import forged as forged_module
+from servitization.ui.forged import BEGINNINGS
 from tests.ui.stored import button, held_by, saved_as
 
 EXAMPLE = "office_ac_50y"
@@ -77,6 +82,61 @@ def test_the_page_list_and_the_deep_links(as_role, stored, role):
         page.deep_link(name)
         assert ("not for your role" in page.words) != allowed, (role, name)
         assert (refused(stored)[-1:] == [(f"page_{name}", role)]) != allowed, right
+
+
+PAIRS = [(role, action) for action, roles in MAY.items() for role in people.RANK if role not in roles]
+WITHOUT_A_BUTTON = {
+    "draft": "kept by itself",
+    "audit": "a page",
+    "create": "save_now",
+    "import": "offers import",
+}
+"""Actions that no button does by its own name: how they are tried."""
+
+
+def message(keys) -> WidgetStates:
+    """A message of the browser with these buttons pressed, none of which is drawn."""
+    states = WidgetStates()
+    for key in keys:
+        one = states.widgets.add(id=f"$$ID-{'0' * 32}-{key}")
+        if key.startswith("role_"):
+            one.string_value = "administrator"
+        else:
+            one.trigger_value = True
+    return states
+
+
+def test_every_role_forges_every_button_that_it_does_not_have(as_role, stored, shared):
+    """Role by action as the table of rights has them, on a page of each kind; the trail of each is
+    looked at, and the tables are as they were."""
+    buttons = {**forged_module.ACTIONS, **{f"{one}x": what for one, what in BEGINNINGS.items()}}
+    offered = set(buttons.values()) | WITHOUT_A_BUTTON
+    assert {action for _, action in PAIRS} <= offered, "an action without a button, or a way to try it"
+    before = contents(stored)
+    for role in people.RANK:
+        forbidden = {key for key, what in buttons.items() if role not in MAY[what]}
+        expected = sorted({(buttons[key], role) for key in forbidden})
+        for page_name in ("offer", "contract", "saved"):
+            page = as_role(role)
+            if page_name != "offer":
+                page.deep_link(page_name)
+            count = len(refused(stored))
+            page.at._run(message(forbidden))
+            assert not page.at.exception
+            assert sorted(refused(stored)[count:]) == expected, (role, page_name)
+            count = len(refused(stored))
+            page.at._run(message(set(buttons) - forbidden))
+            assert not page.at.exception
+            assert refused(stored)[count:] == [], (role, page_name, "what is not drawn does nothing")
+    assert contents(stored) == before
+    assert Offers(stored, LOCAL).verify() == ()
+
+
+def contents(stored) -> list:
+    """Everything but trails and persons."""
+    with stored.reading() as session:
+        tables = ("offers", "variants", "versions", "standings", "shares", "layers", "layer_versions")
+        return [session.execute(text(f"SELECT * FROM {one}")).all() for one in tables]
 
 
 SAVING = {"save_now": "save", "save_copy": "copy", "save_variant": "branch"}

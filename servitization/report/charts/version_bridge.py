@@ -8,11 +8,14 @@ from servitization.report.charts.axis import bars_over_rows
 from servitization.report.charts.picture import Chart, Theme
 from servitization.report.charts.waterfall import ROW, extent, template
 from servitization.report.compare_words import listed, scale
+from servitization.report.saved_words import version_text
 
 LOOKS = ("saves", "costs", "sum", "party")
 
 
-def version_bridge(found: Bridge, numbers: tuple[int, int], language: str, theme: Theme = "light") -> Chart:
+def version_bridge(
+    found: Bridge, numbers: tuple[int | str, int | str], language: str, theme: Theme = "light"
+) -> Chart:
     """The bridge between two versions with their numbers."""
     bars = found.bars
     unit = scale(end for bar in bars for end in (bar.start, bar.end))
@@ -65,7 +68,7 @@ def _filter(layer: dict) -> str:
     return next((one.get("filter", "") for one in layer.get("transform", ())), "")
 
 
-def _label(name: str, numbers: tuple[int, int], language: str) -> str:
+def _label(name: str, numbers: tuple[int | str, int | str], language: str) -> str:
     if name in ("before", "after"):
-        return say("saved.bridge.version", language, number=numbers[0 if name == "before" else 1])
+        return version_text(numbers[0 if name == "before" else 1], language)
     return say(f"saved.bridge.{name}", language)
