@@ -13,8 +13,9 @@ import typer
 
 from servitization.analysis.portfolio.plan import Portfolio
 from servitization.analysis.portfolio.plan import portfolio as worked_out
+from servitization.assumptions.case import Case
 from servitization.assumptions.layers import SET
-from servitization.assumptions.portfolio import load_plan, offers_of
+from servitization.assumptions.portfolio import SAVED, load_plan, offers_of
 from servitization.language import LANGUAGES
 from servitization.problems import InvalidAssumptions
 from servitization.report import portfolio_json
@@ -31,6 +32,15 @@ def portfolio(
         list[str],
         typer.Option("--set", metavar="PATH=VALUE", help="Another value for this run; may be repeated."),
     ] = [],  # noqa: B006 - Typer reads the default, nothing writes it
+    store: Annotated[
+        str,
+        typer.Option(
+            "--store",
+            metavar="ADDRESS",
+            help="Database of the saved offers that the plan names.",
+            show_default="SERVITIZATION_DATABASE_URL, or the user's file",
+        ),
+    ] = "",
     format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.table,
     language: Annotated[
         Language, typer.Option("--language", help="Language of texts and numbers.")
@@ -38,7 +48,7 @@ def portfolio(
 ) -> None:
     """The whole company by year: revenue, cash, contracts; how deep it dips and when it is paid back."""
     try:
-        found = _found(file, sets, language)
+        found = found_of(file, sets, language, store)
     except InvalidAssumptions as invalid:
         typer.echo(invalid.says(language), err=True)
         raise typer.Exit(1) from None
@@ -52,7 +62,9 @@ def portfolio(
         typer.echo(as_csv(head, told), nl=False)
 
 
-def _found(file: Path, sets: list[str], language: str) -> Portfolio:
+def found_of(file: Path, sets: list[str], language: str, store: str = "") -> Portfolio:
+    """The plan in a file, worked out; raises InvalidAssumptions, and ends the command where saved offers
+    cannot be reached."""
     case = load_plan(file, sets)
     for one in case.warnings:
         if one.file == SET:
@@ -63,4 +75,34 @@ def _found(file: Path, sets: list[str], language: str) -> Portfolio:
         if looked_at:
             typer.echo(f"\r{100 * some / all_of:3.0f} %", err=True, nl=some == all_of)
 
-    return worked_out(case, offers_of(case), done)
+    return worked_out(case, _offers(case, store, language), done)
+
+
+def _offers(case: Case, store: str, language: str) -> dict[str, Case]:
+    """The offers of a plan; the store is opened only where it names a saved one."""
+    if not any(line.offer.startswith(SAVED) for line in case.assumptions.lines.values()):
+        return offers_of(case)
+    # Plans of files need no database.
+    from servitization.store.database import Database
+    from servitization.store.offers import Offers
+    from servitization.store.people import LOCAL
+    from servitization.store.refusals import NotFound, StoreError
+
+    try:
+        database = Database(store or None)
+        try:
+            reached = Offers(database, LOCAL)
+
+            def saved(offer: str, number: int | None) -> Case:
+                try:
+                    latest = number or reached.offer(offer).info.latest.number
+                    return reached.version(offer, latest).case()
+                except NotFound as missing:
+                    raise LookupError(offer) from missing
+
+            return offers_of(case, saved)
+        finally:
+            database.close()
+    except StoreError as told:
+        typer.echo(told.says(language), err=True)
+        raise typer.Exit(1) from None

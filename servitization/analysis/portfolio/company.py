@@ -207,6 +207,11 @@ class Company:
         spent = self._sum("operating") + self._sum("purchases") - self._sum("ended")
         return spent + self._of_plan(self.own_cost)
 
+    @property
+    def cost_paid_today(self) -> np.ndarray:
+        """The same of selling on as today."""
+        return self.today.operating + self.today.purchases - self.today.ended
+
     @cached_property
     def cost_booked(self) -> np.ndarray:
         """All cost in the books: machines of contracts as they are written down."""
