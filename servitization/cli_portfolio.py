@@ -19,8 +19,8 @@ from servitization.assumptions.portfolio import SAVED, load_plan, offers_of
 from servitization.language import LANGUAGES
 from servitization.problems import InvalidAssumptions
 from servitization.report import portfolio_json
+from servitization.report.portfolio_csv import csv_text
 from servitization.report.portfolio_text import portfolio_text
-from servitization.report.tables import as_csv
 
 Language = StrEnum("Language", {code: code for code in LANGUAGES})
 Format = StrEnum("Format", {name: name for name in ("table", "json", "csv")})
@@ -57,9 +57,7 @@ def portfolio(
     elif format == Format.json:
         typer.echo(json.dumps(portfolio_json.as_dict(found), ensure_ascii=False, allow_nan=False))
     else:
-        head, rows = portfolio_json.year_rows(found)
-        told = (tuple("" if cell is None else cell for cell in row) for row in rows)
-        typer.echo(as_csv(head, told), nl=False)
+        typer.echo(csv_text(found), nl=False)
 
 
 def found_of(file: Path, sets: list[str], language: str, store: str = "") -> Portfolio:
@@ -75,10 +73,10 @@ def found_of(file: Path, sets: list[str], language: str, store: str = "") -> Por
         if looked_at:
             typer.echo(f"\r{100 * some / all_of:3.0f} %", err=True, nl=some == all_of)
 
-    return worked_out(case, _offers(case, store, language), done)
+    return worked_out(case, offers_sold(case, store, language), done)
 
 
-def _offers(case: Case, store: str, language: str) -> dict[str, Case]:
+def offers_sold(case: Case, store: str, language: str) -> dict[str, Case]:
     """The offers of a plan; the store is opened only where it names a saved one."""
     if not any(line.offer.startswith(SAVED) for line in case.assumptions.lines.values()):
         return offers_of(case)
@@ -105,4 +103,13 @@ def _offers(case: Case, store: str, language: str) -> dict[str, Case]:
             database.close()
     except StoreError as told:
         typer.echo(told.says(language), err=True)
+        raise typer.Exit(1) from None
+
+
+def plan_of(file: Path, sets: list[str], language: str) -> Portfolio:
+    """The plan in a file, worked out; ends the command with its problems told."""
+    try:
+        return found_of(file, sets, language)
+    except InvalidAssumptions as invalid:
+        typer.echo(invalid.says(language), err=True)
         raise typer.Exit(1) from None

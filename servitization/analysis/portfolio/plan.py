@@ -6,6 +6,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
+from typing import Protocol
 
 import numpy as np
 
@@ -149,11 +150,19 @@ Studied = tuple[Case, Study, Exchange | None]
 """An offer in the currency of a plan, worked out."""
 
 
+class Memory(Protocol):
+    """Keeps offers worked out, by fingerprint and currency: a dict, or something that forgets old ones."""
+
+    def get(self, key: tuple[str, str], /) -> Studied | None: ...
+
+    def __setitem__(self, key: tuple[str, str], found: Studied, /) -> None: ...
+
+
 def portfolio(
     case: Case,
     offers: Mapping[str, Case],
     done: Callable[[int, int], None] | None = None,
-    memory: dict[tuple[str, str], Studied] | None = None,
+    memory: "Memory | None" = None,
 ) -> Portfolio:
     """The company that follows a plan whose lines sell `offers`; raises InvalidAssumptions.
 
@@ -163,7 +172,7 @@ def portfolio(
     plan: Plan = case.assumptions  # type: ignore[assignment]
     problems: list[Problem] = []
     made: list[LineResult] = []
-    studied = {} if memory is None else memory
+    studied: Memory = {} if memory is None else memory
     for number, (name, line) in enumerate(plan.lines.items(), 1):
         try:
             key = (offers[name].fingerprint, plan.currency)
