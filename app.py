@@ -11,7 +11,7 @@ from servitization.ui.sidebar import sidebar
 # in both catalogues.
 PAGES = {
     "sell": ["offer", "saved", "partners", "contract"],
-    "examine": ["compare", "assumptions", "risk"],
+    "examine": ["compare", "assumptions", "risk", "portfolio"],
     "decide": ["dashboard", "trail", "people", "method"],
 }
 

@@ -25,18 +25,22 @@ from servitization.analysis.business_models import Impossible
 from servitization.analysis.changes import Changes, changes
 from servitization.analysis.explain.explanation import Explainer, UnknownName
 from servitization.analysis.explain.futures import FUTURES
+from servitization.analysis.portfolio.explanation import PlanExplainer
+from servitization.analysis.portfolio.plan import portfolio as worked_out
 from servitization.analysis.risk.simulation import simulate as draw_futures
 from servitization.analysis.risk.sureness import Sureness, sureness
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case, load_case
 from servitization.assumptions.json_schema import json_schema
+from servitization.assumptions.kinds import kind_of
 from servitization.assumptions.layers import SET
+from servitization.assumptions.portfolio import load_plan
 from servitization.assumptions.schema import Assumptions
 from servitization.assumptions.schema.portfolio import Plan
 from servitization.assumptions.schema.servuction import Servuction
 from servitization.cli_layers import app as layers_app
 from servitization.cli_offers import app as offers_app
-from servitization.cli_portfolio import portfolio
+from servitization.cli_portfolio import offers_sold, plan_of, portfolio
 from servitization.language import LANGUAGES, say
 from servitization.problems import InvalidAssumptions, Problem
 from servitization.report import changes_tables, contract_json, contract_text, partner_text
@@ -130,6 +134,10 @@ def check(
     """Read each file with its parents; print every problem, or what was read."""
     failed = False
     for file in files:
+        kind = kind_of(file)
+        if kind != "offer":
+            failed = _other_checked(kind, file, language, verbose) or failed
+            continue
         try:
             case = load_case(file)
         except InvalidAssumptions as invalid:
@@ -140,20 +148,7 @@ def check(
             _tell(invalid.problems, language)
             failed = True
             continue
-        _tell(case.warnings if verbose else _old_ones_counted(case.warnings), language)
-        count, judged = len(case.trail), sum(one.basis == "judged" for one in case.trail.values())
-        typer.echo(
-            say(
-                "cli.checked",
-                language,
-                file=case.file,
-                title=case.assumptions.about.title,
-                count=count,
-                judged=judged,
-                warnings=len(case.warnings),
-                fingerprint=case.fingerprint,
-            )
-        )
+        _say_checked(case, language, verbose)
         if _study(case, language).comparison.life_bound:
             typer.echo(
                 say(
@@ -166,6 +161,39 @@ def check(
             )
     if failed:
         raise typer.Exit(1)
+
+
+def _say_checked(case: Case, language: str, verbose: bool) -> None:
+    """What was read of a file that has no error."""
+    _tell(case.warnings if verbose else _old_ones_counted(case.warnings), language)
+    count, judged = len(case.trail), sum(one.basis == "judged" for one in case.trail.values())
+    typer.echo(
+        say(
+            "cli.checked",
+            language,
+            file=case.file,
+            title=case.assumptions.about.title,
+            count=count,
+            judged=judged,
+            warnings=len(case.warnings),
+            fingerprint=case.fingerprint,
+        )
+    )
+
+
+def _other_checked(kind: str, file: Path, language: str, verbose: bool) -> bool:
+    """A plan, its offers and what comes of them, or a service around the machine; whether it fails."""
+    try:
+        if kind == "portfolio":
+            case = load_plan(file)
+            worked_out(case, offers_sold(case, "", language))
+        else:
+            case = load_case(file, schema=Servuction)
+    except InvalidAssumptions as invalid:
+        _tell(invalid.problems, language)
+        return True
+    _say_checked(case, language, verbose)
+    return False
 
 
 @app.command()
@@ -434,11 +462,7 @@ def explain(
     language: InLanguage = Language.en,
 ) -> None:
     """How a figure came about: formula with its values, payments, assumptions with their sources."""
-    case = _read(file, sets, language)
-    study = _study(case, language)
-    explainer = Explainer(
-        study, study.answer(), _futures(case, language) if name.startswith(FUTURES) else None
-    )
+    explainer = _explainer(file, name, sets, language)
     if not name:
         typer.echo(listing(explainer, language))
         return
@@ -450,6 +474,15 @@ def explain(
         typer.echo(say(f"explain.{key}", language, name=unknown.name, near=near), err=True)
         raise typer.Exit(2) from None
     typer.echo(as_text(explained(found, explainer.meanings, language), language))
+
+
+def _explainer(file: Path, name: str, sets: list[str], language: str) -> Explainer | PlanExplainer:
+    """Who explains the figures of a file: of an offer, or of a plan."""
+    if kind_of(file) == "portfolio":
+        return PlanExplainer(plan_of(file, sets, language))
+    case = _read(file, sets, language)
+    study = _study(case, language)
+    return Explainer(study, study.answer(), _futures(case, language) if name.startswith(FUTURES) else None)
 
 
 def _futures(case: Case, language: str) -> Sureness:

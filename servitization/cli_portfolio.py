@@ -13,13 +13,14 @@ import typer
 
 from servitization.analysis.portfolio.plan import Portfolio
 from servitization.analysis.portfolio.plan import portfolio as worked_out
+from servitization.assumptions.case import Case
 from servitization.assumptions.layers import SET
-from servitization.assumptions.portfolio import load_plan, offers_of
+from servitization.assumptions.portfolio import SAVED, load_plan, offers_of
 from servitization.language import LANGUAGES
 from servitization.problems import InvalidAssumptions
 from servitization.report import portfolio_json
+from servitization.report.portfolio_csv import csv_text
 from servitization.report.portfolio_text import portfolio_text
-from servitization.report.tables import as_csv
 
 Language = StrEnum("Language", {code: code for code in LANGUAGES})
 Format = StrEnum("Format", {name: name for name in ("table", "json", "csv")})
@@ -31,6 +32,15 @@ def portfolio(
         list[str],
         typer.Option("--set", metavar="PATH=VALUE", help="Another value for this run; may be repeated."),
     ] = [],  # noqa: B006 - Typer reads the default, nothing writes it
+    store: Annotated[
+        str,
+        typer.Option(
+            "--store",
+            metavar="ADDRESS",
+            help="Database of the saved offers that the plan names.",
+            show_default="SERVITIZATION_DATABASE_URL, or the user's file",
+        ),
+    ] = "",
     format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.table,
     language: Annotated[
         Language, typer.Option("--language", help="Language of texts and numbers.")
@@ -38,7 +48,7 @@ def portfolio(
 ) -> None:
     """The whole company by year: revenue, cash, contracts; how deep it dips and when it is paid back."""
     try:
-        found = _found(file, sets, language)
+        found = found_of(file, sets, language, store)
     except InvalidAssumptions as invalid:
         typer.echo(invalid.says(language), err=True)
         raise typer.Exit(1) from None
@@ -47,12 +57,12 @@ def portfolio(
     elif format == Format.json:
         typer.echo(json.dumps(portfolio_json.as_dict(found), ensure_ascii=False, allow_nan=False))
     else:
-        head, rows = portfolio_json.year_rows(found)
-        told = (tuple("" if cell is None else cell for cell in row) for row in rows)
-        typer.echo(as_csv(head, told), nl=False)
+        typer.echo(csv_text(found), nl=False)
 
 
-def _found(file: Path, sets: list[str], language: str) -> Portfolio:
+def found_of(file: Path, sets: list[str], language: str, store: str = "") -> Portfolio:
+    """The plan in a file, worked out; raises InvalidAssumptions, and ends the command where saved offers
+    cannot be reached."""
     case = load_plan(file, sets)
     for one in case.warnings:
         if one.file == SET:
@@ -63,4 +73,43 @@ def _found(file: Path, sets: list[str], language: str) -> Portfolio:
         if looked_at:
             typer.echo(f"\r{100 * some / all_of:3.0f} %", err=True, nl=some == all_of)
 
-    return worked_out(case, offers_of(case), done)
+    return worked_out(case, offers_sold(case, store, language), done)
+
+
+def offers_sold(case: Case, store: str, language: str) -> dict[str, Case]:
+    """The offers of a plan; the store is opened only where it names a saved one."""
+    if not any(line.offer.startswith(SAVED) for line in case.assumptions.lines.values()):
+        return offers_of(case)
+    # Plans of files need no database.
+    from servitization.store.database import Database
+    from servitization.store.offers import Offers
+    from servitization.store.people import LOCAL
+    from servitization.store.refusals import NotFound, StoreError
+
+    try:
+        database = Database(store or None)
+        try:
+            reached = Offers(database, LOCAL)
+
+            def saved(offer: str, number: int | None) -> Case:
+                try:
+                    latest = number or reached.offer(offer).info.latest.number
+                    return reached.version(offer, latest).case()
+                except NotFound as missing:
+                    raise LookupError(offer) from missing
+
+            return offers_of(case, saved)
+        finally:
+            database.close()
+    except StoreError as told:
+        typer.echo(told.says(language), err=True)
+        raise typer.Exit(1) from None
+
+
+def plan_of(file: Path, sets: list[str], language: str) -> Portfolio:
+    """The plan in a file, worked out; ends the command with its problems told."""
+    try:
+        return found_of(file, sets, language)
+    except InvalidAssumptions as invalid:
+        typer.echo(invalid.says(language), err=True)
+        raise typer.Exit(1) from None

@@ -6,17 +6,26 @@ layers, trail, errors and `--set`.
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servitization.assumptions import extends
-from servitization.assumptions.case import Case, load_case
+from servitization.assumptions.case import Case, load_case, load_text
 from servitization.assumptions.quantity import Inconsistency
 from servitization.problems import InvalidAssumptions, Problem
 
 if TYPE_CHECKING:
     from servitization.assumptions.schema.portfolio import Adoption, Plan
+
+
+SAVED = "saved:"
+"""Begins the name of a saved offer in a plan."""
+_SAVED = re.compile(r"saved:([0-9a-f]{8,40})(?:@([1-9][0-9]{0,6}))?")
+
+SavedCase = Callable[[str, int | None], Case]
+"""Gives a saved offer by id and number of its version, the latest for None; raises LookupError where
+there is none for whoever asks."""
 
 
 def load_plan(file: str | os.PathLike, sets: Sequence[str] = ()) -> Case:
@@ -26,25 +35,57 @@ def load_plan(file: str | os.PathLike, sets: Sequence[str] = ()) -> Case:
     return load_case(file, sets, schema=Plan)
 
 
-def offers_of(case: Case) -> dict[str, Case]:
+def plan_of_text(text: str | bytes, name: str) -> Case:
+    """The plan in a text, as if it lay beside the shipped ones; raises InvalidAssumptions."""
+    from servitization.assumptions.schema.portfolio import Plan
+
+    return load_text(text, name, folder=PLANS, schema=Plan)
+
+
+PLANS = extends.SHIPPED / "portfolios"
+"""The folder of the shipped plans."""
+
+
+def offers_of(case: Case, saved: SavedCase | None = None, folder: Path | None = None) -> dict[str, Case]:
     """The offer of each line of a plan, by line; raises InvalidAssumptions with all problems of all.
 
-    An offer is named relative to the plan and must lie in the shipped folder of assumptions, or in that
-    of the plan.
+    An offer is named relative to the plan (to `folder`, where the plan is no file) and must lie in the
+    shipped folder of assumptions, or in that of the plan. `saved` reaches saved offers.
     """
     plan: Plan = case.assumptions  # type: ignore[assignment]
-    folder = Path(os.path.abspath(case.file)).parent
+    home = folder or Path(os.path.abspath(case.file)).parent
     problems: list[Problem] = []
     read: dict[str, Case] = {}
+    files: dict[str, Case] = {}
     for name, line in plan.lines.items():
+        path = f"lines.{name}.offer"
         try:
-            read[name] = load_case(_offer_file(case, f"lines.{name}.offer", line.offer, folder))
+            if line.offer.startswith(SAVED):
+                read[name] = _saved_offer(case, path, line.offer, saved)
+            else:
+                # A file that several lines sell is read once.
+                file = _offer_file(case, path, line.offer, home)
+                if file not in files:
+                    files[file] = load_case(file)
+                read[name] = files[file]
         except InvalidAssumptions as invalid:
             # The same faulty file may be named by several lines.
             problems += [one for one in invalid.problems if one not in problems]
     if problems:
         raise InvalidAssumptions(problems)
     return read
+
+
+def _saved_offer(case: Case, path: str, text: str, saved: SavedCase | None) -> Case:
+    named = _SAVED.fullmatch(text)
+    if named is None:
+        raise InvalidAssumptions([problem(case, "saved_offer_unclear", path, offer=text)])
+    if saved is None:
+        raise InvalidAssumptions([problem(case, "saved_offer_unreachable", path, offer=text)])
+    try:
+        return saved(named[1], int(named[2]) if named[2] else None)
+    except LookupError:
+        raise InvalidAssumptions([problem(case, "saved_offer_missing", path, offer=text)]) from None
 
 
 def _offer_file(case: Case, path: str, text: str, folder: Path) -> str:
@@ -76,7 +117,7 @@ def inconsistencies(plan: "Plan") -> Iterator[Inconsistency]:
                 yield Inconsistency(path, "plan_year_outside", {"year": year, "first": first, "last": last})
                 break
     for name, line in plan.lines.items():
-        yield from _beyond_market(f"lines.{name}.adoption.ramp", line.adoption, line.market)
+        yield from _beyond_market(f"lines.{name}.adoption.ramp", line.adoption, line.market, plan.pace)
         yield from _chance(f"lines.{name}.adoption", line.adoption)
     if plan.capacity.technicians is not None and plan.capacity.productive_hours is None:
         yield Inconsistency("capacity.technicians", "plan_hours_missing")
@@ -96,10 +137,10 @@ def _by_year(plan: "Plan") -> Iterator[tuple[str, Mapping[int, float]]]:
             yield path, given
 
 
-def _beyond_market(path: str, adoption: "Adoption", market) -> Iterator[Inconsistency]:
+def _beyond_market(path: str, adoption: "Adoption", market, pace: float) -> Iterator[Inconsistency]:
     if adoption.way != "ramp":
         return
-    most = max(adoption.ramp.values()) if isinstance(adoption.ramp, dict) else adoption.ramp
+    most = pace * (max(adoption.ramp.values()) if isinstance(adoption.ramp, dict) else adoption.ramp)
     limit = min(market.buyers, market.buyers_per_year or market.buyers)
     if most > limit:
         yield Inconsistency(path, "plan_ramp_beyond_market", {"ramp": f"{most:g}", "buyers": f"{limit:g}"})

@@ -14,6 +14,7 @@ from servitization.analysis.explain.basis import CHOICE
 from servitization.analysis.explain.basis import Cell as RowCell
 from servitization.analysis.explain.explanation import Explainer, Explanation, Given
 from servitization.analysis.explain.formula import Formula, Operation, Term, Value, Words, result
+from servitization.analysis.portfolio.explanation import PlanExplainer
 from servitization.assumptions import units
 from servitization.assumptions.given import Exchanged
 from servitization.assumptions.layers import SET
@@ -87,7 +88,9 @@ def item(name: str, language: str) -> str:
 def meaning(path: str, meanings: Meanings, language: str) -> str:
     """What an assumption means, in words."""
     key, description = meanings[path]
-    return say(f"meaning.{key}", language) if f"meaning.{key}" in keys(language) else description
+    known = keys(language)
+    found = next((one for one in (f"meaning.{key}", f"portfolio.meaning.{key}") if one in known), None)
+    return description if found is None else say(found, language)
 
 
 LEAST_MONEY = 1e-7
@@ -521,7 +524,7 @@ def as_text(one: Explained, language: str) -> str:
     return "\n".join(lines)
 
 
-def listing(explainer: Explainer, language: str) -> str:
+def listing(explainer: Explainer | PlanExplainer, language: str) -> str:
     """The names that can be asked, with their values, for a terminal."""
     assumptions = explainer.case.assumptions
     speaker = _Speaker(language, assumptions.currency, explainer.meanings)
@@ -534,7 +537,7 @@ def listing(explainer: Explainer, language: str) -> str:
         "explain.list_assumptions",
         language,
         count=len(explainer.assumptions),
-        example="energy.electricity_price",
+        example=explainer.example,
     )
     names = explainer.models
     example = f"fee.{names[0]}.level" if names else ""

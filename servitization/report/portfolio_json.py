@@ -18,6 +18,7 @@ YEARS = (
     "sales_revenue",
     "service_revenue",
     "cost_paid",
+    "cost_paid_today",
     "cost_booked",
     "ebit",
     "ebit_today",
@@ -92,6 +93,9 @@ def as_dict(found: Portfolio) -> dict:
         "dip": _dated(found, asdict(found.dip), "year", "regained"),
         "trough": _dated(found, asdict(found.trough), "year", "paid_back"),
         "trough_of_owners": _dated(found, asdict(found.trough_of_owners), "year", "paid_back"),
+        "hump": _dated(found, asdict(found.hump), "year"),
+        "crossovers": [{"year": plan.start_year + one.year, "earns": one.earns} for one in found.crossovers],
+        "contract_share": found.contract_share,
         "fish_cash": [plan.start_year + year for year in found.fish_cash],
         "fish_booked": [plan.start_year + year for year in found.fish_booked],
         "below_today": [plan.start_year + year for year in found.below_today],
@@ -110,6 +114,8 @@ def as_dict(found: Portfolio) -> dict:
                 "npv_to_the_end": one.npv,
                 "trough": _dated(found, asdict(one.trough), "year", "paid_back"),
                 "dip": _dated(found, asdict(one.dip), "year", "regained"),
+                "accumulated": one.accumulated.tolist(),
+                "running": one.running.tolist(),
             }
             for one in found.paces
         },

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from servitization.analysis.portfolio.plan import LineResult, Portfolio
-from servitization.language import money, number, percent, say
+from servitization.analysis.portfolio.plan import Portfolio
+from servitization.language import number, percent, say
 from servitization.report.clean_text import clean
-from servitization.report.portfolio_words import flag_says, pace_name, sentences
+from servitization.report.portfolio_words import exchanged, flag_says, pace_name, sentences
 from servitization.report.tables import text_columns
 
 STEP = 5
@@ -32,7 +32,7 @@ def _lines(found: Portfolio, language: str) -> Iterator[str]:
     yield from ("", say("portfolio.one_contract", language, currency=plan.currency))
     yield from text_columns(_contracts(found, language))
     rates = [one for one in found.lines if one.exchange is not None]
-    yield from (_rate(one, language) for one in rates)
+    yield from (exchanged(one, language) for one in rates)
     if found.paces:
         yield from ("", say("portfolio.paces", language, currency=plan.currency))
         yield from text_columns(_paces(found, language))
@@ -115,13 +115,6 @@ def _contracts(found: Portfolio, language: str) -> list[list[str]]:
             ]
         )
     return rows
-
-
-def _rate(one: LineResult, language: str) -> str:
-    assert one.exchange is not None
-    rate = one.exchange
-    text = money(rate.rate, rate.spoken, language, 4)
-    return say("portfolio.exchanged", language, line=clean(one.title, 40), rate=text, currency=rate.currency)
 
 
 def _paces(found: Portfolio, language: str) -> list[list[str]]:

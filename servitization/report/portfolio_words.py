@@ -5,9 +5,40 @@ from collections.abc import Iterator
 import numpy as np
 
 from servitization.analysis.portfolio.flags import Flag
-from servitization.analysis.portfolio.plan import Portfolio
-from servitization.language import number, percent, say
+from servitization.analysis.portfolio.plan import LineResult, Portfolio
+from servitization.language import day, money, number, percent, say
+from servitization.report.clean_text import clean
+from servitization.report.offer_words import Segment, segments
 from servitization.report.rounding import gain_money
+
+
+def headline(found: Portfolio, language: str) -> tuple[Segment, ...]:
+    """The plan in one sentence: what it is worth, and what it ties up."""
+    worth, deepest = found.company.npv_to_the_end, found.trough_of_owners
+    value, depth = _money(abs(worth), found, language), _money(deepest.depth, found, language)
+    kind = "more" if worth >= 0 else "less"
+    text = say(
+        f"portfolio.headline.{kind}" if deepest.year is not None else f"portfolio.headline.{kind}_free",
+        language,
+        value=value,
+        depth=depth,
+        year="" if deepest.year is None else int(found.years[deepest.year]),
+    )
+    names = {value: "npv_to_the_end", depth: "trough_of_owners.depth"}
+    return segments(text, [value, depth], names)
+
+
+def second_sentences(found: Portfolio, language: str) -> list[str]:
+    """What follows the headline: the dip, when money is back, when services lead."""
+    said = [_dip(found, language)]
+    back, start = found.trough_of_owners.paid_back, found.plan.start_year
+    if found.trough_of_owners.year is not None:
+        key = "back" if back is not None else "not_back"
+        year = start + (found.plan.years if back is None else back)
+        said.append(say(f"portfolio.headline.{key}", language, year=year))
+    if found.services_lead is not None:
+        said.append(say("portfolio.services_lead", language, year=int(found.years[found.services_lead])))
+    return said
 
 
 def sentences(found: Portfolio, language: str) -> list[str]:
@@ -47,7 +78,7 @@ def _sentences(found: Portfolio, language: str) -> Iterator[str]:
     if found.services_lead is not None:
         yield say("portfolio.services_lead", language, year=int(found.years[found.services_lead]))
     if found.funding is not None:
-        yield _funding(found, language)
+        yield funding_says(found, language)
     for name, year in found.too_fast.items():
         yield say("portfolio.too_fast", language, pace=pace_name(name, language), year=year)
 
@@ -75,7 +106,8 @@ def _fish(found: Portfolio, language: str) -> str:
     return say("portfolio.no_fish", language)
 
 
-def _funding(found: Portfolio, language: str) -> str:
+def funding_says(found: Portfolio, language: str) -> str:
+    """How much of the plan the limit of cash allows, and the largest share of contracts with it."""
     assert found.funding is not None
     limit, scale = _money(found.funding.limit, found, language), found.funding.scale
     if scale is None:
@@ -109,6 +141,23 @@ def flag_says(one: Flag, found: Portfolio, language: str) -> str:
     values = {key: told[key](value) for key, value in one.values.items()}
     title = next((line.title for line in found.lines if line.name == one.line), "")
     return say(f"portfolio.flag.{one.name}", language, line=title, **values)
+
+
+def exchanged(one: LineResult, language: str) -> str:
+    """At which rate an offer in another currency was brought to that of the plan."""
+    assert one.exchange is not None
+    rate = one.exchange
+    text = money(rate.rate, rate.spoken, language, 4)
+    dated = day(rate.as_of, language) if rate.as_of else ""
+    key = "exchanged_dated" if dated else "exchanged"
+    return say(
+        f"portfolio.{key}",
+        language,
+        line=clean(one.title, 40),
+        rate=text,
+        currency=rate.currency,
+        date=dated,
+    )
 
 
 def pace_name(name: str, language: str) -> str:

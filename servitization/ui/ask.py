@@ -12,6 +12,8 @@ import streamlit as st
 from servitization.analysis.answer import Answer
 from servitization.analysis.explain.explanation import Explainer, UnknownName
 from servitization.analysis.explain.futures import FUTURES
+from servitization.analysis.portfolio.explanation import PlanExplainer
+from servitization.analysis.portfolio.plan import Portfolio
 from servitization.analysis.risk.sureness import Sureness
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case
@@ -58,6 +60,16 @@ def listen_among(cases: Mapping[str, Case], language: str) -> None:
         case = cases.get(st.session_state.get(_OF, ""))
         if case is not None:
             _open(caches.study(case), caches.answer(case, None), language)
+
+
+def listen_to_plan(found: Portfolio, language: str) -> None:
+    """The same on the page of a plan."""
+    if state.audience() != "internal":
+        return
+    _hear()
+    if st.session_state.pop(_OPEN, False):
+        title = say("explain.dialog.title", language)
+        st.dialog(title, width="large")(lambda: _told(PlanExplainer(found), language))()
 
 
 def _hear() -> None:
@@ -111,7 +123,13 @@ def _dialog(study: Study, answer: Answer, language: str) -> None:
     # A dialog is a fragment: it may be asked again after the screen was turned to the customer.
     if not way or state.audience() != "internal":
         return
-    explainer = Explainer(study, answer, _futures(way, study, answer))
+    _told(Explainer(study, answer, _futures(way, study, answer)), language)
+
+
+def _told(explainer: Explainer | PlanExplainer, language: str) -> None:
+    way = st.session_state.get(_ASKED, [])
+    if not way or state.audience() != "internal":
+        return
     if len(way) > 1:
         before = _title(explainer, way[-2], language)
         label = plain_markdown(say("explain.dialog.back", language, title=before), 120)
@@ -127,14 +145,14 @@ def _futures(way: list[str], study: Study, answer: Answer) -> Sureness | None:
     return risk_work.best(study.case, level) or risk_work.first(study.case)
 
 
-def _title(explainer: Explainer, name: str, language: str) -> str:
+def _title(explainer: Explainer | PlanExplainer, name: str, language: str) -> str:
     try:
         return explained(explainer.explanation(name), explainer.meanings, language).title
     except UnknownName:
         return name
 
 
-def answered(explainer: Explainer, name: str, language: str, key: str) -> None:
+def answered(explainer: Explainer | PlanExplainer, name: str, language: str, key: str) -> None:
     """Draws the explanation of a figure, or says in words that there is none of that name."""
     try:
         one = explained(explainer.explanation(name), explainer.meanings, language)

@@ -34,8 +34,9 @@ def open_frame() -> None:
 FOR_CUSTOMERS = ("offer",)
 """Pages that a customer may see; the others are hidden from the navigation and have nothing to show."""
 
-FOR_ROLES = {"trail": "audit", "people": "persons"}
-"""Pages that not every role may see, and the right that they need (`store.rights.MAY`)."""
+FOR_ROLES = {"portfolio": "audit", "trail": "audit", "people": "persons"}
+"""Pages that not every role may see, and the right that they need (`store.rights.MAY`): the whole company
+is for finance and executives, as what becomes of every offer is."""
 
 
 def navigation(groups: Mapping[str, Sequence[str]]):

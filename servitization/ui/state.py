@@ -27,7 +27,9 @@ TABS = ("tab", "compared")
 """The open tab of the Contract page and of the Compare page."""
 LOOKED = ("precision", "futures", "fan", "decides", "across", "down", "risk")
 """How the Risk page is looked at: how the futures are drawn, what is shown of them, the open tab."""
-NAMES = ("offer", "lang", "audience", "against", "with", *FIELDS, *FEES, *TRIED, *TABS, *LOOKED)
+PLANNED = ("plan", "beside", "planned", "fish")
+"""The Portfolio page: plan, the plan beside it, what was changed in it, and how the fish is drawn."""
+NAMES = ("offer", "lang", "audience", "against", "with", *FIELDS, *FEES, *TRIED, *TABS, *LOOKED, *PLANNED)
 OURS = ("with", "division", "cofunding", "paid", "guaranteed", "pain", "cap", "partner_fee")
 """What is agreed with partners, and that there are some: not in the address of a customer's screen."""
 EXAMINED = (*LEASE_QUESTIONS, *LEASE_FLAGS, "borrowing", "exception")
@@ -42,6 +44,8 @@ MOVING = "fee_moving"
 """Key of the session that is true while somebody drags the handle of the fee."""
 _PAGES = frozenset(one.stem for one in (Path(__file__).resolve().parents[2] / "pages").glob("*.py"))
 _CODES, _WRITTEN, _LONGEST = "codes", "address", 120
+_LONGER = {"planned": 2000}
+"""Characters of codes that hold more than one thing."""
 TYPED = "typed"
 """Name in the address, and key of the session, of texts that cannot be used, by field."""
 _TEXTS, _TEXT = 12, 40
@@ -54,7 +58,7 @@ LINK = "saved"
 def begin() -> None:
     """Reads the address once, when the session starts."""
     if _CODES not in st.session_state:
-        given = {name: st.query_params.get(name, "")[:_LONGEST].strip() for name in NAMES}
+        given = {name: st.query_params.get(name, "")[: _LONGER.get(name, _LONGEST)].strip() for name in NAMES}
         st.session_state[_CODES] = {name: code for name, code in given.items() if code}
         texts = parse_qsl(st.query_params.get(TYPED, "")[: 3 * _TEXTS * _TEXT], keep_blank_values=True)
         st.session_state[TYPED] = {part[:_TEXT]: text[:_TEXT] for part, text in texts[:_TEXTS]}
@@ -222,10 +226,10 @@ def link(offer: str) -> str:
 
 
 def _codes(offer: str | None) -> dict[str, str]:
-    hidden = (*OURS, *EXAMINED, *TRIED, *TABS, *LOOKED) if audience() == "customer" else ()
+    hidden = (*OURS, *EXAMINED, *TRIED, *TABS, *LOOKED, *PLANNED) if audience() == "customer" else ()
     kept = {name: code(name) for name in NAMES if code(name) and name not in hidden}
     changed = any(name in kept for name in (*FIELDS, *FEES, *TRIED))
-    always = ("lang", "audience", "against", "with", *TABS, *LOOKED)
+    always = ("lang", "audience", "against", "with", *TABS, *LOOKED, *PLANNED)
     codes = {name: kept[name] for name in always if name in kept}
     if offer is not None and (changed or "offer" in kept):
         codes |= {**kept, "offer": offer}

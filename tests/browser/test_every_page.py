@@ -9,6 +9,7 @@ PAGES = {
     "contract": ("Contract", "table.fee_structures"),
     "compare": ("Compare", ".st-key-compare_way"),
     "assumptions": ("Assumptions", "table.assumptions"),
+    "portfolio": ("Portfolio", "table.portfolio_ten"),
     "dashboard": ("Dashboard", "table.dashboard"),
     "method": ("Method", ".st-key-method_tabs"),
 }

@@ -35,7 +35,7 @@ LISTED = {
         "method",
     },
 }
-LISTED["analyst"] = LISTED["executive"] = LISTED["sales"] | {"trail"}
+LISTED["analyst"] = LISTED["executive"] = LISTED["sales"] | {"portfolio", "trail"}
 LISTED["administrator"] = LISTED["analyst"] | {"people"}
 
 
@@ -77,7 +77,7 @@ def forged(page, key: str) -> None:
 def test_the_page_list_and_the_deep_links(as_role, stored, role):
     page = as_role(role)
     assert page.pages == LISTED[role]
-    for name, right in (("trail", "audit"), ("people", "persons")):
+    for name, right in (("portfolio", "audit"), ("trail", "audit"), ("people", "persons")):
         allowed = name in LISTED[role]
         page.deep_link(name)
         assert ("not for your role" in page.words) != allowed, (role, name)

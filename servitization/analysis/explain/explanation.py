@@ -43,7 +43,6 @@ from servitization.analysis.risk.sureness import Sureness
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case
 from servitization.assumptions.quantity import Group
-from servitization.assumptions.schema import Assumptions
 from servitization.assumptions.shape import Shape, root
 from servitization.assumptions.trail import Provenance
 
@@ -154,6 +153,9 @@ class Explanation:
 
 class Explainer:
     """Explains the figures of one answer and the assumptions under it."""
+
+    example = "energy.electricity_price"
+    """An assumption that somebody may ask."""
 
     def __init__(self, study: Study, answer: Answer, sureness: Sureness | None = None):
         """`sureness` is what futures say of the answer; their figures begin with `risk.`."""
@@ -335,9 +337,10 @@ class Explainer:
         )
 
 
-def places(assumptions: Assumptions) -> dict[str, tuple[str, Shape]]:
-    """Class and field of the schema, and shape, of every assumption of a case by path."""
-    return dict(_places(root(Assumptions), assumptions, "", "Assumptions"))
+def places(assumptions: Group) -> dict[str, tuple[str, Shape]]:
+    """Class and field of the schema, and shape, of every assumption of a case or plan by path."""
+    schema = type(assumptions)
+    return dict(_places(root(schema), assumptions, "", schema.__name__))
 
 
 def _places(place: Shape, held: object, path: str, group: str) -> Iterator[tuple[str, tuple[str, Shape]]]:

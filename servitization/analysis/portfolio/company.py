@@ -207,6 +207,11 @@ class Company:
         spent = self._sum("operating") + self._sum("purchases") - self._sum("ended")
         return spent + self._of_plan(self.own_cost)
 
+    @property
+    def cost_paid_today(self) -> np.ndarray:
+        """The same of selling on as today."""
+        return self.today.operating + self.today.purchases - self.today.ended
+
     @cached_property
     def cost_booked(self) -> np.ndarray:
         """All cost in the books: machines of contracts as they are written down."""
@@ -227,10 +232,11 @@ class Company:
     @cached_property
     def open_bills(self) -> np.ndarray:
         """At the end of the year."""
-        return self._today_bills + self._of_plan(self.added_bills)
+        return self.today_bills + self._of_plan(self.added_bills)
 
     @cached_property
-    def _today_bills(self) -> np.ndarray:
+    def today_bills(self) -> np.ndarray:
+        """Open bills of selling on, at the end of the year."""
         s, t = self.setting, self.today
         return (s.receivable_days * t.revenue - s.payable_days * t.operating) / 365.0
 
@@ -238,7 +244,7 @@ class Company:
     def cash_today(self) -> np.ndarray:
         """Cash after tax of selling on as today."""
         t, growth = self.today, self.setting.price_growth
-        moved = self._today_bills * growth / (1.0 + growth)
+        moved = self.today_bills * growth / (1.0 + growth)
         return t.revenue - t.operating - t.purchases + t.ended - t.tax - moved
 
     @property
@@ -276,11 +282,20 @@ class Company:
     def return_on_capital(self) -> np.ndarray:
         """Of the services: profit after tax, before interest, with all costs of going over, over what
         they tied up a year before; NaN where that is nothing."""
+        return self._of_plan(finance.return_on_capital(self.services_profit, self.services_capital))
+
+    @property
+    def services_profit(self) -> np.ndarray:
+        """Of the services after tax, before interest, with all costs of going over, long."""
         c, own = self.contracts, self.own_cost
         profit = c.revenue - c.operating - c.written_down + c.ended_result - own
-        profit = profit - c.tax + self.setting.tax_rate * own
-        capital = c.machines + self._open_bills(c.revenue, c.operating + own)
-        return self._of_plan(finance.return_on_capital(profit, capital))
+        return profit - c.tax + self.setting.tax_rate * own
+
+    @property
+    def services_capital(self) -> np.ndarray:
+        """Machines that serve and open bills of the services at the end of the year, long."""
+        c = self.contracts
+        return c.machines + self._open_bills(c.revenue, c.operating + self.own_cost)
 
     @cached_property
     def coverage(self) -> np.ndarray:

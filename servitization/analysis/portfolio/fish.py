@@ -42,6 +42,52 @@ def years_above(one: np.ndarray, other: np.ndarray) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True)
+class Hump:
+    """How far cost rises above what selling on alone would cost; None where it never does."""
+
+    height: float
+    year: int | None
+
+
+def hump(cost: np.ndarray, baseline: np.ndarray) -> Hump:
+    """The hump of a path above a baseline.
+
+    >>> hump(np.array([10.0, 13.0, 12.0]), np.full(3, 10.0))
+    Hump(height=3.0, year=1)
+    """
+    above = cost - baseline
+    year = int(above.argmax())
+    if not above[year] > 1e-9 * np.abs(baseline).max():
+        return Hump(0.0, None)
+    return Hump(float(above[year]), year)
+
+
+@dataclass(frozen=True)
+class Crossover:
+    """A year in which revenue and cost change places."""
+
+    year: int
+    earns: bool
+    """From here on more comes in than is paid."""
+
+
+def crossovers(revenue: np.ndarray, cost: np.ndarray) -> tuple[Crossover, ...]:
+    """The years in which one path passes the other; where they are equal they stay as they were.
+
+    >>> crossovers(np.array([0.0, 1.0, 5.0]), np.array([1.0, 2.0, 3.0]))
+    (Crossover(year=2, earns=True),)
+    """
+    gap = revenue - cost
+    gap[np.abs(gap) <= 1e-9 * np.abs(cost).max()] = 0.0
+    told, found = 0.0, []
+    for year, sign in enumerate(np.sign(gap).tolist()):
+        if sign and told and sign != told:
+            found.append(Crossover(year, sign > 0))
+        told = sign or told
+    return tuple(found)
+
+
+@dataclass(frozen=True)
 class Trough:
     """The deepest point of accumulated cash."""
 

@@ -5,11 +5,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from math import ceil
+from typing import Protocol
 
 import numpy as np
 
 from servitization.analysis.one_currency import Exchange, brought
-from servitization.analysis.portfolio.adoption import BeyondMarket, Rule, Signings, diffusion, ramp, signings
+from servitization.analysis.portfolio.adoption import (
+    BeyondMarket,
+    Rule,
+    Signings,
+    at_pace,
+    diffusion,
+    ramp,
+    signings,
+)
 from servitization.analysis.portfolio.capacity import (
     CapacityYears,
     best_sites,
@@ -18,14 +28,25 @@ from servitization.analysis.portfolio.capacity import (
     waiting_hours,
 )
 from servitization.analysis.portfolio.company import Business, Company, Setting
-from servitization.analysis.portfolio.fish import Dip, Trough, dip, largest_scale, trough, years_above
+from servitization.analysis.portfolio.fish import (
+    Crossover,
+    Dip,
+    Hump,
+    Trough,
+    crossovers,
+    dip,
+    hump,
+    largest_scale,
+    trough,
+    years_above,
+)
 from servitization.analysis.portfolio.flags import Flag, flags
 from servitization.analysis.portfolio.profile import Lent, Profile, contract_profile, sale_profile
 from servitization.analysis.portfolio.unit import Unit, unit
 from servitization.analysis.servuction.funnel import Won, funnel
 from servitization.analysis.study import LARGEST, Study
 from servitization.assumptions.case import Case
-from servitization.assumptions.portfolio import problem
+from servitization.assumptions.portfolio import SAVED, problem
 from servitization.assumptions.schema.portfolio import Capacity, Line, Plan
 from servitization.model.prices import price_path
 from servitization.problems import InvalidAssumptions, Problem
@@ -51,7 +72,7 @@ class LineResult:
 
 @dataclass(frozen=True)
 class Pace:
-    """The plan with more or fewer new contracts."""
+    """The same plan, faster or slower."""
 
     name: str
     factor: float
@@ -59,6 +80,10 @@ class Pace:
     npv: float
     """To the end of the last contract."""
     dip: Dip
+    accumulated: np.ndarray
+    """Cash beyond that of selling on added up, before money is lent."""
+    running: np.ndarray
+    """Contracts at the end of the year."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +105,9 @@ class Portfolio:
     lines: tuple[LineResult, ...]
     company: Company
     dip: Dip
+    hump: Hump
+    crossovers: tuple[Crossover, ...]
+    """Years in which what the plan adds to revenue and to cost change places."""
     trough: Trough
     """Of cash beyond that of selling on, before money is lent."""
     trough_of_owners: Trough
@@ -106,6 +134,13 @@ class Portfolio:
         return self.case.assumptions  # type: ignore[return-value]
 
     @property
+    def contract_share(self) -> float | None:
+        """Contracts among all that customers sign or buy over the years of the plan."""
+        signed = float(self.company.signed.sum())
+        every = signed + float(self.company.sales.sum())
+        return signed / every if every else None
+
+    @property
     def years(self) -> np.ndarray:
         """Calendar years of the plan."""
         return self.plan.start_year + np.arange(self.plan.years + 1)
@@ -115,11 +150,19 @@ Studied = tuple[Case, Study, Exchange | None]
 """An offer in the currency of a plan, worked out."""
 
 
+class Memory(Protocol):
+    """Keeps offers worked out, by fingerprint and currency: a dict, or something that forgets old ones."""
+
+    def get(self, key: tuple[str, str], /) -> Studied | None: ...
+
+    def __setitem__(self, key: tuple[str, str], found: Studied, /) -> None: ...
+
+
 def portfolio(
     case: Case,
     offers: Mapping[str, Case],
     done: Callable[[int, int], None] | None = None,
-    memory: dict[tuple[str, str], Studied] | None = None,
+    memory: "Memory | None" = None,
 ) -> Portfolio:
     """The company that follows a plan whose lines sell `offers`; raises InvalidAssumptions.
 
@@ -129,13 +172,14 @@ def portfolio(
     plan: Plan = case.assumptions  # type: ignore[assignment]
     problems: list[Problem] = []
     made: list[LineResult] = []
-    studied = {} if memory is None else memory
+    studied: Memory = {} if memory is None else memory
     for number, (name, line) in enumerate(plan.lines.items(), 1):
         try:
             key = (offers[name].fingerprint, plan.currency)
-            if key not in studied:
-                studied[key] = _studied(offers[name], plan.currency)
-            made.append(_line(case, name, line, *studied[key]))
+            known = studied.get(key)
+            if known is None:
+                known = studied[key] = _studied(offers[name], plan.currency)
+            made.append(_line(case, name, line, *known))
         except InvalidAssumptions as invalid:
             problems += [one for one in invalid.problems if one not in problems]
         if done:
@@ -163,7 +207,11 @@ def _line(
     plan: Plan = case.assumptions  # type: ignore[assignment]
     rate, lending = plan.company.discount_rate, plan.company.lending
     comparison = study.comparison
-    contract = contract_profile(comparison, rate)
+    contract = contract_profile(comparison, rate, line.churn_rate).with_cost(
+        (1.0 - line.standardised_share) * line.tailoring_cost,
+        plan.company.price_growth,
+        plan.company.tax_rate,
+    )
     if lending.advance_rate and lending.years > contract.length:
         told = {"years": lending.years, "horizon": contract.length}
         raise InvalidAssumptions([problem(case, "plan_loan_too_long", "company.lending.years", **told)])
@@ -173,7 +221,7 @@ def _line(
         name=name,
         contract=contract.with_loan(lent),
         sale=sale_profile(comparison, rate),
-        signings=_signings(case, name, contract, won),
+        signings=_signings(case, name, contract, won, plan.pace),
         sales_per_year=line.sales_per_year,
         displaced_sales=line.displaced_sales,
         pulled_sales=line.pulled_sales,
@@ -184,7 +232,7 @@ def _line(
     return LineResult(
         name=name,
         title=offer.assumptions.about.title,
-        file=offer.file,
+        file=line.offer if line.offer.startswith(SAVED) else offer.file,
         fingerprint=offer.fingerprint,
         fee=float(comparison.agreement.level),
         business=business,
@@ -216,13 +264,14 @@ def setting_of(plan: Plan) -> Setting:
     )
 
 
-def _signings(case: Case, name: str, contract: Profile, won: Won | None, pace: float = 1.0) -> Signings:
-    """Who signs; a pace multiplies new contracts, or the chance to sign. Raises InvalidAssumptions."""
+def _signings(case: Case, name: str, contract: Profile, won: Won | None, pace: float) -> Signings:
+    """Who signs at a pace, of those who are offered a contract; raises InvalidAssumptions."""
     plan: Plan = case.assumptions  # type: ignore[assignment]
     line = plan.lines[name]
     try:
         rule = _rule(plan, line, won, pace)
-        return signings(rule, contract.running, plan.years, line.renewal_rate, contract.reaches_end)
+        found = signings(rule, contract.running, plan.years, line.renewal_rate, contract.reaches_end)
+        return found.times(plan.service_share)
     except BeyondMarket as beyond:
         told = {"year": plan.start_year + beyond.year, "left": f"{beyond.left:.6g}"}
         key = "plan_market_exhausted" if line.adoption.way == "ramp" else "plan_more_than_market"
@@ -233,11 +282,12 @@ def _signings(case: Case, name: str, contract: Profile, won: Won | None, pace: f
 
 
 def _rule(plan: Plan, line: Line, won: Won | None, pace: float) -> Rule:
+    """Faster, a ramp is passed through in less time; with imitation that is a higher chance to sign."""
     adoption, market = line.adoption, line.market
     if adoption.way == "ramp":
-        new = price_path(adoption.ramp, 0.0, plan.start_year, plan.years)
+        new = price_path(adoption.ramp, 0.0, plan.start_year, max(ceil(pace * plan.years), plan.years))
         new[0] = 0.0
-        return ramp(pace * new, market.buyers)
+        return ramp(at_pace(new, pace, plan.years), market.buyers)
     by_themselves = adoption.innovation if won is None else won.total / market.buyers
     return diffusion(
         market.buyers,
@@ -279,6 +329,10 @@ def _result(case: Case, lines: tuple[LineResult, ...]) -> Portfolio:
         lines=lines,
         company=company,
         dip=dip(company.revenue, company.today.revenue),
+        hump=hump(company.cost_paid, company.cost_paid_today),
+        crossovers=crossovers(
+            company.revenue - company.today.revenue, company.cost_paid - company.cost_paid_today
+        ),
         trough=trough(company.incremental),
         trough_of_owners=trough(company.to_owners),
         fish_cash=years_above(company.cost_paid, company.revenue),
@@ -320,7 +374,7 @@ def _paces(
         try:
             businesses = []
             for one in lines:
-                signed = _signings(case, one.name, one.business.contract, one.won, factor)
+                signed = _signings(case, one.name, one.business.contract, one.won, plan.pace * factor)
                 business = replace(one.business, signings=signed)
                 _check_sales(case, one.name, business)
                 businesses.append(business)
@@ -329,7 +383,17 @@ def _paces(
             continue
         company = Company(businesses, setting)
         lowest = dip(company.revenue, company.today.revenue)
-        made.append(Pace(name, factor, trough(company.incremental), company.npv_to_the_end, lowest))
+        made.append(
+            Pace(
+                name,
+                factor,
+                trough(company.incremental),
+                company.npv_to_the_end,
+                lowest,
+                np.cumsum(company.incremental),
+                company.running,
+            )
+        )
     return tuple(made), too_fast
 
 

@@ -105,6 +105,19 @@ class Profile:
             table[row, : self.length + 1] = getattr(self, kind)
         return table
 
+    def with_cost(self, yearly: float, growth: float, tax_rate: float) -> "Profile":
+        """The same contract with a cost of each year in which it runs, in prices of its signing."""
+        if not yearly:
+            return self
+        cost = yearly * (1.0 + growth) ** np.arange(self.length + 1.0) * self.served
+        cost[0] = 0.0
+        return replace(
+            self,
+            operating=self.operating + cost,
+            tax=self.tax - tax_rate * cost,
+            worth=self.worth - (1.0 - tax_rate) * cost,
+        )
+
     def with_loan(self, lent: Lent) -> "Profile":
         """The same contract with money lent on it: at an advance rate of its first machines, as far as
         its expected cash after tax covers the debt service (DSCR)."""
@@ -117,12 +130,14 @@ class Profile:
         return replace(self, drawn=drawn, repaid=one.principal, interest=one.interest, debt=one.balance)
 
 
-def contract_profile(comparison: Comparison, rate: float) -> Profile:
-    """The service of an offer to its provider, with contracts that end early as its terms say; `worth` at
-    a discount rate."""
+def contract_profile(comparison: Comparison, rate: float, churn_rate: float | None = None) -> Profile:
+    """The service of an offer to its provider, with contracts that end early as its terms say, or at
+    another rate; `worth` at a discount rate."""
     a = comparison.assumptions
     contract = a.contract
     terms = Terms.of(contract, a.site)
+    if churn_rate is not None:
+        terms = replace(terms, churn_rate=churn_rate)
     statement = comparison.statements[SERVICE][contract.provider]
     party, machines = statement.party, comparison.machines
     fee = comparison.agreement.stream

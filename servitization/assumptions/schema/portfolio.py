@@ -90,9 +90,16 @@ class Market(Group):
 class Line(Group):
     """One offer sold to a market."""
 
-    offer: str = text("File of the offer, relative to the plan")
+    offer: str = text("File of the offer, relative to the plan; or a saved one: saved:ID, saved:ID@VERSION")
     market: Market = text("Who could sign")
     adoption: Adoption = text("How many sign", Adoption())
+    churn_rate: float | None = quantity(
+        "fraction/year",
+        "Contracts that end early in a year; none: as the offer says",
+        default=None,
+        ge=0,
+        le=1,
+    )
     renewal_rate: float = quantity(
         "fraction",
         "Of the contracts that reach the end of the offer's horizon, that sign again",
@@ -117,6 +124,15 @@ class Line(Group):
     )
     overhead_cost: Timed = quantity(
         "{currency}/year", "What the line of service costs however many contracts run", default=0.0, ge=0
+    )
+    standardised_share: float = quantity(
+        "fraction", "Of the service, that is done alike at every site", default=1.0, ge=0, le=1
+    )
+    tailoring_cost: float = quantity(
+        "{currency}/year",
+        "What a running contract costs more where nothing of it is done as at the other sites",
+        default=0.0,
+        ge=0,
     )
     service_hours: float = quantity(
         "h/year", "Hours of a technician that a running contract takes", default=0.0, ge=0
@@ -229,8 +245,22 @@ class Plan(Group):
     company: Company = text("The company")
     capacity: Capacity = text("Technicians and sites", Capacity())
     lines: dict[str, Line] = text("Offers and their markets")
+    service_share: float = quantity(
+        "fraction",
+        "Of the planned contracts, that are offered; the other customers are sold to as today",
+        default=1.0,
+        ge=0,
+        le=1,
+    )
+    pace: float = quantity(
+        "1",
+        "Speed of the plan: at 0.5 the same contracts are signed in twice the time",
+        default=1.0,
+        gt=0,
+        le=10,
+    )
     paces: dict[str, float] = quantity(
-        "1", "New contracts as multiples of the plan, tried beside it", default={}, gt=0, le=10
+        "1", "Speeds tried beside that of the plan, as multiples of it", default={}, gt=0, le=10
     )
     reporting_currency: str = text("Currency for one of which exchange rates are given", HOME)
     exchange_rates: dict[str, float] = quantity(

@@ -182,7 +182,7 @@ def test_money_is_conserved(seed):
     company = Company(lines, setting)
     assets = company.assets - company.debt
     opening = company.today.machines[0] / (1.0 + setting.price_growth)
-    opening += company._today_bills[0] / (1.0 + setting.price_growth)
+    opening += company.today_bills[0] / (1.0 + setting.price_growth)
     kept = np.diff(assets, prepend=opening)
     profit = company.ebit - company.interest - company.tax
     assert company.cash == pytest.approx(profit - kept, rel=1e-9, abs=1e-6)

@@ -81,7 +81,7 @@ def test_the_books_close_every_year(comparison):
     """Owners' cash is profit less tax and interest less what assets grow plus new debt."""
     company = of(comparison, 3.0, 0.5, tax_rate=0.25, price_growth=0.02, receivable_days=45)
     growth = 1.02
-    opening = (company.today.machines[0] + company._today_bills[0]) / growth
+    opening = (company.today.machines[0] + company.today_bills[0]) / growth
     kept = np.diff(company.assets - company.debt, prepend=opening)
     profit = company.ebit - company.interest - company.tax
     assert company.cash == pytest.approx(profit - kept, rel=1e-9, abs=1e-3)

@@ -23,6 +23,8 @@ NEEDS = {
     "lines.light.adoption.imitation": {"lines.light.adoption.way": "diffusion"},
     "lines.light.adoption.word_of_mouth": {"lines.light.adoption.way": "diffusion"},
     "capacity.coproduction_variability": {"capacity.coproduced_share": 0.2},
+    "lines.light.standardised_share": {"lines.light.tailoring_cost": 500.0},
+    "lines.light.tailoring_cost": {"lines.light.standardised_share": 0.5},
     "capacity.late_cost": {"capacity.promised_wait": 1.0},
     "capacity.promised_wait": {"capacity.promised_wait": 2.0, "capacity.late_cost": 100.0},
 }
@@ -161,3 +163,83 @@ def test_paces_and_years_are_consistent(found):
     turned = found.cash_turns
     assert (found.company.incremental[turned:] > 0).all() and found.company.incremental[turned - 1] <= 0
     assert np.isfinite(found.company.cash).all()
+
+
+def test_a_share_of_the_plan_is_so_much_of_everything_that_grows_with_it(found):
+    """Half of the contracts: half of their cash, of what they displace, of energy; fixed costs stay."""
+    half = with_values(found, {"service_share": 0.5}).company
+    whole = found.company
+    assert half.running == pytest.approx(whole.running / 2, rel=1e-12)
+    assert half.contracts.energy_kwh == pytest.approx(whole.contracts.energy_kwh / 2, rel=1e-12)
+    grows = whole.incremental - whole.fixed_part
+    assert half.fixed_part == pytest.approx(whole.fixed_part)
+    assert half.incremental - half.fixed_part == pytest.approx(grows / 2, rel=1e-9)
+    nobody = with_values(found, {"service_share": 0.0})
+    assert nobody.company.incremental == pytest.approx(whole.fixed_part) and nobody.contract_share == 0.0
+
+
+def test_another_pace_signs_the_same_contracts(found):
+    """Twice as fast, all of a ramp is signed in half of the years; at the pace of the plan it is the plan."""
+    plan = {"lines.light.renewal_rate": 0.0, "lines.light.adoption.ramp": {2027: 4.0, 2033: 0.0}}
+    usual, twice, half = (with_values(found, {**plan, "pace": one}).lines[1].business for one in (1, 2, 0.5))
+    assert usual.name == "light" and usual.signings.new.sum() == 24.0
+    assert twice.signings.new[:4].tolist() == [0.0, 8.0, 8.0, 8.0] and twice.signings.new.sum() == 24.0
+    assert half.signings.new[1:13].tolist() == [2.0] * 12 and half.signings.new.sum() == 24.0
+    # A pace tried beside the plan is the plan at that pace.
+    bold = with_values(found, {"pace": 1.4, "paces": {"planned": 1.0}})
+    assert found.paces[2].npv == pytest.approx(bold.company.npv_to_the_end, rel=1e-12)
+
+
+def test_a_service_that_is_alike_everywhere_costs_nothing_more(found):
+    """What is made to measure costs so much a year and contract, growing with prices, before tax."""
+    made = {"lines.light.tailoring_cost": 1000.0, "lines.light.standardised_share": 0.75}
+    other = with_values(found, made)
+    before, after = found.lines[1].business.contract, other.lines[1].business.contract
+    years = np.arange(after.length + 1)
+    more = np.where(years > 0, 250.0 * 1.02**years * after.served, 0.0)
+    assert after.operating - before.operating == pytest.approx(more, abs=1e-6)
+    assert before.cash - after.cash == pytest.approx(0.75 * more, abs=1e-6)
+    same = with_values(found, {**made, "lines.light.standardised_share": 1.0})
+    assert told(same) == told(found)
+
+
+def test_contracts_end_early_as_the_plan_says(found):
+    """Where a plan gives no rate, the offer's own holds, to the last digit."""
+    rate = offers_of(found.case)["cooling"].assumptions.contract.churn_rate
+    assert told(with_values(found, {"lines.cooling.churn_rate": rate})) == told(found)
+    none = with_values(found, {"lines.cooling.churn_rate": 0.0}).company
+    many = with_values(found, {"lines.cooling.churn_rate": 0.2}).company
+    assert none.running[-1] > found.company.running[-1] > many.running[-1]
+
+
+def test_a_saved_offer_is_a_line_like_another(found):
+    """By id the latest version, with a number that one; a plan of it is that of its file."""
+    case = found.case.with_values({"lines.light.offer": "saved:0123abcd@3"})
+    asked = []
+
+    def saved(offer: str, number: int | None):
+        asked.append((offer, number))
+        return offers_of(found.case)["light"]
+
+    there = portfolio(case, offers_of(case, saved), memory=WORKED_OUT)
+    assert asked == [("0123abcd", 3)] and there.lines[1].file == "saved:0123abcd@3"
+    assert there.company.npv_to_the_end == found.company.npv_to_the_end
+
+    def nowhere(offer: str, number: int | None):
+        raise LookupError(offer)
+
+    latest = found.case.with_values({"lines.light.offer": "saved:0123abcd"})
+    for reached, key in ((nowhere, "saved_offer_missing"), (None, "saved_offer_unreachable")):
+        with pytest.raises(InvalidAssumptions) as refused:
+            offers_of(latest, reached)
+        (one,) = refused.value.problems
+        assert one.key == key and one.path == "lines.light.offer"
+
+
+def test_the_fish_crosses_where_money_turns(found):
+    """Before tax what the plan adds to revenue passes what it adds to cost in the year that is told."""
+    company = found.company
+    gap = (company.revenue - company.today.revenue) - (company.cost_paid - company.cost_paid_today)
+    for one in found.crossovers:
+        assert (gap[one.year] > 0) == one.earns and (gap[one.year - 1] < 0) == one.earns
+    assert found.hump.height == pytest.approx((company.cost_paid - company.cost_paid_today).max())
