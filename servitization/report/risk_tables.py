@@ -336,12 +336,15 @@ class ShareLine:
     total: str
     first_width: float
     total_width: float
+    first_error: str
+    """With its sign, as `± 0.4`, in points of a hundred."""
+    total_error: str
 
 
 def variance(found: Indices, case: Case, language: str) -> tuple[ShareLine, ...]:
     """Shares of the variance, the largest first, all others last."""
     names = assumption_names(case, language)
-    rows = list(zip(found.names, found.first, found.total, strict=True))
+    rows = list(zip(found.names, found.first, found.total, found.first_error, found.total_error, strict=True))
     rows.sort(key=lambda row: (row[0] == OTHERS, -float(row[2])))
     # An estimate of a share may fall below nothing; nothing is what it says then.
     return tuple(
@@ -352,8 +355,10 @@ def variance(found: Indices, case: Case, language: str) -> tuple[ShareLine, ...]
             percent(max(float(total), 0.0), language),
             100 * min(max(float(first), 0.0), 1.0),
             100 * min(max(float(total), 0.0), 1.0),
+            points(float(first_error), language),
+            points(float(total_error), language),
         )
-        for name, first, total in rows
+        for name, first, total, first_error, total_error in rows
     )
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from servitization.analysis.risk.questions import VARIED, Decided
+from servitization.analysis.risk.questions import Decided
 from servitization.analysis.risk.tornado import FIGURES, ranged
 from servitization.language import counted, number, percent, say
 from servitization.report import risk_tables, risk_words
@@ -65,12 +65,14 @@ def decides(seen: Shown, language: str) -> None:
                     table(shown, "risk_tornado")
     if found.shares is not None:
         with st.container(key="risk_variance", gap="xsmall"):
+            pairs = number(found.shares.pairs, language)
             us = party_name(seen.answer.offer, seen.answer.offer.provider, language)
             section(
                 say("risk.decides.variance_heading", language),
-                say("risk.decides.variance_subtitle", language, pairs=number(VARIED, language), party=us),
+                say("risk.decides.variance_subtitle", language, pairs=pairs, party=us),
             )
-            st.html(variance_html(risk_tables.variance(found.shares, seen.case, language), language))
+            shares = found.shares.of("gain_provider")
+            st.html(variance_html(risk_tables.variance(shares, seen.case, language), language))
     _map(seen, figure, language)
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servitization.analysis.risk.outcomes import WholeModel, ceiling, floor, gain
+from servitization.analysis.risk.outcomes import WholeModel
+from servitization.analysis.risk.outcomes import told as told_figures
 from servitization.analysis.risk.response import crossings
 from servitization.analysis.risk.tornado import Told, standing, with_value
 from servitization.assumptions.case import Case
@@ -72,12 +73,5 @@ def two_way_held(
     contract = whole.assumptions.contract
     x, y = (grid.reshape(-1, 1) for grid in np.meshgrid(np.array(xs, float), np.array(ys, float)))
     found = whole.outcomes({across: x, down: y})
-    low, high = found[floor(INFORMED_SALE)], found[ceiling(INFORMED_SALE)]
-    values = {
-        "floor": low,
-        "ceiling": high,
-        "zone": high - low,
-        "gain_provider": found[gain(contract.provider, INFORMED_SALE)],
-        "gain_customer": found[gain(contract.customer, INFORMED_SALE)],
-    }[figure]
+    values = told_figures(found, contract.provider, contract.customer, INFORMED_SALE)[figure]
     return TwoWay(across, down, np.array(xs, float), np.array(ys, float), values.reshape(len(ys), len(xs)))
