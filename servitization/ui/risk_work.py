@@ -14,6 +14,8 @@ from servitization.ui.background import Work, works
 PRECISIONS = ("0.01", "0.005", "0.0025", "0.001")
 """Codes of the standard errors at which drawing may end."""
 PRECISION = "0.005"
+AT_A_GLANCE = "0.01"
+"""The precision where many offers are looked at together: one future of a hundred."""
 MOST = ("10000", "30000", "100000")
 """Codes of how many futures are drawn at most."""
 FUTURES = "30000"

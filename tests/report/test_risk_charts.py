@@ -1,24 +1,26 @@
 """The charts of the Risk page: data, labels, takeaway, edges."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import servitization as sv
+from servitization.analysis.explain.explanation import places
 from servitization.analysis.risk.ledgers import fan
 from servitization.analysis.risk.simulation import Settings, simulate
 from servitization.analysis.risk.sureness import sureness
-from servitization.analysis.risk.tornado import FIGURES, tornado
+from servitization.analysis.risk.tornado import FIGURES, ranged, tornado
 from servitization.analysis.risk.two_way import TwoWay
 from servitization.analysis.study import Study
-from servitization.language import LANGUAGES
+from servitization.language import LANGUAGES, keys
 from servitization.report.charts.below_cost import below_cost
 from servitization.report.charts.cash_fan import LABEL_GAP, PLOT_HEIGHT, cash_fan
 from servitization.report.charts.chance_by_fee import chance_by_fee
 from servitization.report.charts.tornado import tornado_chart
 from servitization.report.charts.two_way_map import two_way_map
-from servitization.report.risk_words import of_10, of_100, points
+from servitization.report.risk_words import of_100, out_of_100, points, short_names
 
 RATES = ("parties.customer.discount_rate", "parties.provider.discount_rate")
 
@@ -98,9 +100,25 @@ def test_chances_in_words():
         "more than 99 of 100",
         "100 of 100",
     ]
-    assert [of_10(share, "fr") for share in (0.8, 0.76, 0.97)] == [
-        "8 sur 10",
-        "environ 8 sur 10",
-        "97 sur 100",
+    # A chance that is smaller than is asked for never looks as large.
+    assert [of_100(share, "fr", 0.8) for share in (0.797, 0.8, 0.804)] == [
+        "79 sur 100",
+        "80 sur 100",
+        "80 sur 100",
     ]
+    assert all(out_of_100(least - 0.001, least) < 100 * least for least in np.linspace(0.05, 1.0, 191))
     assert [points(error, "fr") for error in (0.0, 0.0008, 0.0144)] == ["± 0", "± 0,08", "± 1,4"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("file", sorted(Path("assumptions").glob("*/*.yaml")), ids=lambda file: file.stem)
+def test_whatever_a_chart_may_show_has_a_short_name_of_its_own(file, lang):
+    if file.parent.name not in ("offers", "examples"):
+        return
+    case = sv.load_case(file)
+    shown = ranged(case)
+    names = short_names(case, lang)
+    known = {group for group, _ in (places(case.assumptions)[path] for path in shown)}
+    assert {group for group in known if f"short.{group}" not in keys(lang)} == set()
+    assert len({names[path] for path in shown}) == len(shown)
+    assert max(len(keys(lang)[f"short.{group}"]) for group in known) <= 30
