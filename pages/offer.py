@@ -61,7 +61,7 @@ def offer() -> None:
         sharing(shown.key, asked.case, whole, customers, who, language)
     if sure is not None:
         sure.finish()
-        folds(whole, asked.case, language)
+        folds(whole, sure.tested(whole), asked.case, language)
         ask.listen(caches.study(asked.case), whole, language)
     keeping.keep(shown)
     state.publish(shown.key)

@@ -5,10 +5,13 @@ commands and on paper. How sure it is stands beside it.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
+from servitization.analysis.answer import Answer
 from servitization.analysis.risk.sureness import Sureness
+from servitization.analysis.verdict import with_certainty
 from servitization.assumptions.case import Case
 from servitization.model.alternatives import SALE
 from servitization.report import risk_words
@@ -74,6 +77,15 @@ class Certainty:
         if self._found is None:
             self._found = known(self._case)
             self._draw_sentence()
+
+    def tested(self, answer: Answer) -> Answer:
+        """The answer with the test that asks how sure it is, where that is known; its outcome stands."""
+        if self._found is None:
+            return answer
+        at = self._found.curves[SALE].at(answer.fee.level)["both"]
+        chance = self._found.better[SALE]["both"].value if self._level is None else at
+        fee, most = self._found.safest[SALE]
+        return replace(answer, verdict=with_certainty(answer.verdict, chance, (fee, most.value)))
 
     def _draw_sentence(self) -> None:
         with self._sentence.container():

@@ -139,7 +139,7 @@ def test_line_of_break_even_lies_on_nothing():
     assert break_even_line(TwoWay("x", "y", xs, ys, np.ones((7, 9)))) == ()
 
 
-def test_certainty_is_a_test_of_the_verdict(case):
+def test_certainty_is_told_as_a_test_and_leaves_the_outcome(case):
     verdict = Study(case).answer().verdict
     least = case.assumptions.verdict.p_both
     sure = with_certainty(verdict, least, (100.0, 1.0))
@@ -148,5 +148,5 @@ def test_certainty_is_a_test_of_the_verdict(case):
     unsure = with_certainty(verdict, least - 0.01, (100.0, least))
     failed = next(test for test in unsure.tests if test.name == "p_both")
     assert (failed.passed, failed.cure, dict(failed.cure_values)) == (False, "surer_fee", {"fee": 100.0})
-    assert unsure.outcome == "conditional"
+    assert (unsure.outcome, unsure.deciding) == (verdict.outcome, verdict.deciding)
     assert with_certainty(verdict, 0.1, (100.0, least - 0.1)).tests[6].cure is None
