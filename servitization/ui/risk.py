@@ -40,7 +40,7 @@ def draw(seen: Shown, language: str) -> None:
         return
     if risk_words.nothing_drawn(found):
         _title_of_nothing("nothing", seen, language)
-        risk_decides.where_there_are_ranges(seen, language)
+        risk_decides.where_there_are_ranges(seen, BASELINES[0], language)
         return
     top = st.container(gap="xsmall")
     baseline = _tools(found, work, halted, seen, language)
@@ -49,9 +49,9 @@ def draw(seen: Shown, language: str) -> None:
     settled = halted or work.ended
     drawn = {
         "sure": lambda: risk_sure.sure(seen, found, settled, baseline, language),
-        "decides": lambda: risk_decides.decides(seen, language),
+        "decides": lambda: risk_decides.decides(seen, baseline, language),
         "bears": lambda: risk_bears.bears(seen, found, settled, language),
-        "all": lambda: risk_all.everything(seen, found, settled, language),
+        "all": lambda: risk_all.everything(seen, found, settled, baseline, language),
     }
     labels = {name: say(f"risk.tab.{name}", language) for name in TABS}
     for name, tab in open_tabs("risk", labels, "risk_tabs"):

@@ -161,16 +161,22 @@ class Mapped:
 
 
 def mapped(
-    case: Case, across: str, xs: Sequence[float], down: str, ys: Sequence[float], figure: str
+    case: Case,
+    across: str,
+    xs: Sequence[float],
+    down: str,
+    ys: Sequence[float],
+    figure: str,
+    baseline: str = INFORMED_SALE,
 ) -> Iterator[Mapped]:
-    """A figure over two numbers: at once with the machines of today where both are drawn and the figure
-    does not hang on the fee, then row by row with machines chosen anew."""
+    """A figure against a baseline over two numbers: at once with the machines of today where both are drawn
+    and the figure does not hang on the fee, then row by row with machines chosen anew."""
     names = {one.path for one in drawn(case)}
     values = np.full((len(ys), len(xs)), np.nan)
     if {across, down} <= names and not figure.startswith("gain"):
-        values = two_way_held(WholeModel(case), across, xs, down, ys, figure).values.copy()
+        values = two_way_held(WholeModel(case), across, xs, down, ys, figure, baseline).values.copy()
     for done, y in enumerate(ys):
         if done or not np.isnan(values).all():
             yield Mapped(TwoWay(across, down, np.array(xs), np.array(ys), values.copy()), done)
-        values[done] = two_way(case, across, xs, down, [y], figure).values[0]
+        values[done] = two_way(case, across, xs, down, [y], figure, baseline=baseline).values[0]
     yield Mapped(TwoWay(across, down, np.array(xs), np.array(ys), values), len(ys))
