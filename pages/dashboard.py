@@ -45,9 +45,7 @@ def overview() -> None:
 
 
 def _files(language: str) -> None:
-    found = dashboard_offers.read(
-        bool(st.session_state.get(dashboard.EXAMPLES)), language, bool(st.session_state.get(dashboard.SURE))
-    )
+    found = dashboard_offers.read(bool(st.session_state.get(dashboard.EXAMPLES)), language)
     rows, left_out = found.rows, found.left_out
     opener({row.key for row in rows})
     dashboard.heading(rows, left_out, language)

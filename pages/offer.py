@@ -44,6 +44,8 @@ def offer() -> None:
             store_says(shown, language)
         last_good(asked.refused, language)
         verdict(answer, language)
+        if sure is not None:
+            sure.sentence()
         if who == "internal":
             misleading(whole, "offer", language)
             store_bar(shown, asked.case, language)
@@ -54,14 +56,12 @@ def offer() -> None:
     left, right = st.container(key="evidence").columns([3, 2], gap="large")
     with left:
         evidence.accumulating_cost(customers, who, language)
-        if sure is not None:
-            sure.sentence()
     with right:
         evidence.who_does_what(customers, who, language)
         sharing(shown.key, asked.case, whole, customers, who, language)
     if sure is not None:
         sure.finish()
-        folds(whole, asked.case, language)
+        folds(whole, sure.tested(whole), asked.case, language)
         ask.listen(caches.study(asked.case), whole, language)
     keeping.keep(shown)
     state.publish(shown.key)

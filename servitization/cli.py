@@ -29,6 +29,7 @@ from servitization.analysis.portfolio.explanation import PlanExplainer
 from servitization.analysis.portfolio.plan import portfolio as worked_out
 from servitization.analysis.risk.simulation import simulate as draw_futures
 from servitization.analysis.risk.sureness import Sureness, sureness
+from servitization.analysis.risk.tornado import BASELINES, FIGURES
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case, load_case
 from servitization.assumptions.json_schema import json_schema
@@ -68,6 +69,8 @@ AnswerFormat = StrEnum("AnswerFormat", {name: name for name in ("table", "json",
 Reader = StrEnum("Reader", {name: name for name in AUDIENCES})
 Shown = StrEnum("Shown", {name: name for name in ("own", "all")})
 SchemaOf = StrEnum("SchemaOf", {name: name for name in ("offer", "portfolio", "servuction")})
+FigureAsked = StrEnum("FigureAsked", {name: name for name in FIGURES})
+Baseline = StrEnum("Baseline", {name: name for name in BASELINES})
 LedgerFormat = StrEnum("LedgerFormat", {name: name for name in ("csv", "json")})
 
 File = Annotated[Path, typer.Argument(help="An offer: a YAML file of assumptions.", show_default=False)]
@@ -352,26 +355,34 @@ def simulate(
 @app.command()
 def sensitivity(
     file: File,
+    figure: Annotated[FigureAsked, typer.Option("--figure", help="What is moved.")] = FigureAsked.zone,
+    against: Annotated[
+        Baseline,
+        typer.Option(
+            "--against",
+            help="Compared with the sale to a well-advised buyer, or with the sale as bought.",
+        ),
+    ] = Baseline.informed_sale,
     sets: Sets = [],  # noqa: B006
     format: Annotated[AnswerFormat, typer.Option("--format", help="How to print it.")] = AnswerFormat.table,
     language: InLanguage = Language.en,
 ) -> None:
-    """What decides: each number at both ends of its range, and shares of what is not known."""
+    """What decides a figure: each number at both ends of its range, every value at which it breaks even or
+    the verdict turns, and shares of its variance."""
     from servitization.analysis.risk.questions import decided
-    from servitization.report import risk_json, risk_text
+    from servitization.report import risk_json, sensitivity_text
 
     case = _read(file, sets, language)
     try:
         with _Progress() as progress:
-            found, shares = decided(case, progress.share)
+            found = decided(case, figure.value, against.value, progress.share)
     except InvalidAssumptions as invalid:
         _tell(invalid.problems, language)
         raise typer.Exit(1) from None
     if format == AnswerFormat.table:
-        contract, currency = case.assumptions.contract, case.assumptions.currency
-        typer.echo(risk_text.sensitivity_text(found, shares, contract.provider, currency, language))
+        typer.echo(sensitivity_text.sensitivity_text(found, case, language))
         return
-    _print_tree(risk_json.sensitivity(found, shares), format)
+    _print_tree(risk_json.sensitivity(found), format)
 
 
 def _print_tree(tree: dict, format: AnswerFormat) -> None:

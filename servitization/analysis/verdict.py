@@ -74,8 +74,12 @@ def _judged(tests: tuple[Test, ...]) -> Verdict:
 
 
 def with_certainty(found: Verdict, chance: float, surest: tuple[float, float]) -> Verdict:
-    """The verdict where a simulation was run: `chance` that both are better off than by the sale as bought
-    at the fee; `surest` is the fee at which it is largest, currency a year, and how large it is there."""
+    """The verdict with what a simulation found: `chance` that both are better off than by the sale as bought
+    at the fee; `surest` is the fee at which it is largest, currency a year, and how large it is there.
+
+    The outcome stands: it is that of the files' values, so that it is the same wherever it is told, however
+    many futures were drawn.
+    """
 
     def examined(test: Test) -> Test:
         if test.name != "p_both" or test.threshold is None:
@@ -85,8 +89,7 @@ def with_certainty(found: Verdict, chance: float, surest: tuple[float, float]) -
         cure, values = ("surer_fee", {"fee": fee}) if cured else (None, {})
         return replace(test, passed=passed, value=chance, cure=cure, cure_values=values)
 
-    tests = tuple(map(examined, found.tests))
-    return Verdict("no", found.deciding, tests) if found.outcome == "no" else _judged(tests)
+    return replace(found, tests=tuple(map(examined, found.tests)))
 
 
 def _zone(comparison: Comparison, stops: BreakEvens) -> Test:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from unicodedata import combining, normalize
 
 from servitization.analysis.overview import Summary, currency_of_most
-from servitization.analysis.risk.spread import Estimate
 from servitization.language import currency_symbol, number, say, short_money, symbol_of_many
 from servitization.report import dashboard_words as words
-from servitization.report.risk_words import of_100, points
+from servitization.report.dashboard_sure import Sure, SureCell, cell
 from servitization.report.rounding import gain_step
 
 OUTCOMES = ("go", "conditional", "no")
-SORTS = ("best", "value", "cash", "carbon", "name")
+SORTS = ("best", "value", "sure", "cash", "carbon", "name")
 PARTS = ("machine", "money", "tax")
 """The three parts of a gain as the bar names them: resources, financing, tax."""
 NONE = "–"
@@ -30,10 +29,8 @@ class Row:
     key: str
     name: str
     summary: Summary
-    certainty: Estimate | None = None
-    """Chance that both are better off than by the sale, where futures were drawn."""
-    least: float = 0.0
-    """The chance that is asked for."""
+    sure: Sure | None = None
+    """How sure it is; None where nobody asked."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +85,16 @@ def ordered(rows: Sequence[Row], by: str) -> tuple[Row, ...]:
             folded(row.name),
         ),
         "value": lambda row: (other(row), -row.summary.value, folded(row.name)),
+        "sure": lambda row: (-_chance(row), folded(row.name)),
         "cash": lambda row: (other(row), -row.summary.deepest, folded(row.name)),
         "carbon": lambda row: (-row.summary.carbon_saved, folded(row.name)),
         "name": lambda row: folded(row.name),
     }
     return tuple(sorted(rows, key=orders[by]))
+
+
+def _chance(row: Row) -> float:
+    return -1.0 if row.sure is None or row.sure.chance is None else row.sure.chance.value
 
 
 @dataclass(frozen=True)
@@ -124,18 +126,7 @@ class Line:
     when: str
     decides: str
     in_full: str
-    sure: "SureCell | None" = None
-
-
-@dataclass(frozen=True)
-class SureCell:
-    """How sure an offer is: of a hundred, in words, and whether it is enough."""
-
-    count: str
-    says: str
-    small: str
-    width: float
-    enough: bool
+    sure: SureCell
 
 
 @dataclass(frozen=True)
@@ -148,7 +139,7 @@ class Lines:
     partners: bool = False
     """Some offer has a service with partners, so that there is a column for it."""
     sure: bool = False
-    """Futures were drawn of some offer, so that there is a column for it."""
+    """There is a column for how sure the offers are."""
 
 
 def lines(rows: Sequence[Row], language: str) -> Lines:
@@ -192,32 +183,12 @@ def lines(rows: Sequence[Row], language: str) -> Lines:
                 when=words.when(one.deepest_year, language),
                 decides=words.decides(one, language),
                 in_full=words.decides_in_full(one, language),
-                sure=_sure(row, language),
+                sure=cell(row.sure, language),
             )
         )
     some = any(row.summary.with_partners for row in rows)
-    sure = any(row.certainty for row in rows)
+    sure = any(row.sure for row in rows)
     return Lines(_unit(most, value_thousand), _unit(most, cash_thousand), tuple(made), some, sure)
-
-
-def _sure(row: Row, language: str) -> SureCell | None:
-    chance = row.certainty
-    if chance is None:
-        return None
-    share = of_100(chance.value, language)
-    return SureCell(
-        number(round(100 * chance.value), language),
-        say(
-            "dashboard.table.sure_says",
-            language,
-            share=share,
-            error=points(chance.error, language),
-            least=of_100(row.least, language),
-        ),
-        say("dashboard.table.sure_small", language, share=share),
-        100 * chance.value,
-        chance.value >= row.least,
-    )
 
 
 def _is(row: Row, currency: str) -> bool:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from servitization.analysis.answer import Answer
+from servitization.analysis.verdict import Test
 from servitization.assumptions.trail import Provenance
 from servitization.language import number, say
+from servitization.model.alternatives import SALE
 from servitization.report.offer_words import exact
 from servitization.report.sentences import machine_text, named, party_name, rate_text, test_name, test_says
 from servitization.report.table import Asked, Table
@@ -22,11 +24,18 @@ def tests(answer: Answer, language: str) -> Table:
             (
                 test_name(test, language),
                 f"{STATES[test.passed]} {say(f'offer.state.{words[test.passed]}', language)}",
-                Asked(test_says(answer, test, language), f"verdict.tests.{test.name}"),
+                Asked(test_says(answer, test, language), _asked(test)),
             )
             for test in answer.verdict.tests
         ),
     )
+
+
+def _asked(test: Test) -> str:
+    """By which name a test is explained; a chance that was counted by its own."""
+    if test.name == "p_both" and test.passed is not None:
+        return f"risk.better_off.{SALE}.both.chance"
+    return f"verdict.tests.{test.name}"
 
 
 def alternatives(answer: Answer, language: str) -> Table:

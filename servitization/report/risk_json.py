@@ -8,13 +8,15 @@ from dataclasses import asdict
 
 from servitization.analysis.risk.clauses import Judged
 from servitization.analysis.risk.ledgers import KINDS, VIEWS, Ledgers
-from servitization.analysis.risk.questions import Behind
+from servitization.analysis.risk.questions import Behind, Decided
 from servitization.analysis.risk.response import Indices
 from servitization.analysis.risk.simulation import FAN
 from servitization.analysis.risk.sureness import CONFIDENCES, SIDES, Figure, Sureness
-from servitization.analysis.risk.tornado import FIGURES, End, Tornado
+from servitization.analysis.risk.tornado import FIGURES, End
 from servitization.analysis.risk.transfer import Transfer
+from servitization.analysis.risk.turning_points import TurningPoints
 from servitization.assumptions.case import Case
+from servitization.model.alternatives import SALE
 from servitization.version import __version__
 
 
@@ -157,30 +159,69 @@ def clause_of(one: Judged) -> dict:
     }
 
 
-def sensitivity(found: Tornado, shares: Indices | None) -> dict:
-    """What decides: every number at both ends of its range, and shares of the variance."""
+def sensitivity(found: Decided) -> dict:
+    """What decides: every number at both ends of its range, where it turns, and shares of the variance."""
+    figure, baseline = found.figure, found.baseline
+    bars = found.tornado.by(figure, baseline)
+    today = found.tornado.today
     return {
-        "today": {"outcome": found.today.outcome, **found.today.figures},
+        "figure": figure,
+        "against": baseline,
+        "today": {"outcome": today.outcome, **today.figures, "against_sale": dict(today.against_sale)},
         "tornado": {
             bar.path: {
                 "value": bar.value,
                 "low": _end(bar.low),
                 "high": _end(bar.high),
                 "swing": {figure: bar.swing(figure) for figure in FIGURES},
+                "swing_against_sale": {figure: bar.swing(figure, SALE) for figure in FIGURES},
                 "turns": bar.turns,
             }
-            for bar in found.by("zone") + tuple(bar for bar in found.bars if not bar.swing("zone"))
+            for bar in bars + tuple(bar for bar in found.tornado.bars if bar not in bars)
         },
-        "variance": None
-        if shares is None
-        else {
-            name: {"first": float(first), "total": float(total)}
-            for name, first, total in zip(shares.names, shares.first, shares.total, strict=True)
-        },
+        "turning_points": {one.path: _turning(one) for one in found.turning},
+        "variance": None if found.shares is None else variance_of(found.shares.of(figure, baseline)),
+        "pairs": 0 if found.shares is None else found.shares.pairs,
+    }
+
+
+def variance_of(indices: Indices) -> dict:
+    """Shares of the variance of a figure, each with its standard error."""
+    return {
+        name: {
+            "first": float(indices.first[place]),
+            "first_error": float(indices.first_error[place]),
+            "total": float(indices.total[place]),
+            "total_error": float(indices.total_error[place]),
+        }
+        for place, name in enumerate(indices.names)
+    }
+
+
+def _turning(one: TurningPoints) -> dict:
+    return {
+        "low": one.low,
+        "high": one.high,
+        "no_case_in_a_part": one.no_case,
+        "points": [
+            {
+                "value": point.value,
+                "figure": "passes_not" if point.rises is None else "rises" if point.rises else "falls",
+                "verdict_below": point.below,
+                "verdict_above": point.above,
+            }
+            for point in one.points
+        ],
     }
 
 
 def _end(end: End) -> dict:
     if end.standing is None:
         return {"value": end.value}
-    return {"value": end.value, "outcome": end.standing.outcome, **end.standing.figures}
+    standing = end.standing
+    return {
+        "value": end.value,
+        "outcome": standing.outcome,
+        **standing.figures,
+        "against_sale": dict(standing.against_sale),
+    }

@@ -25,6 +25,7 @@ from servitization.report.risk_words import (
     gain_error,
     of_100,
     points,
+    short_names,
     span_text,
     value_text,
 )
@@ -281,19 +282,17 @@ def figure_money(value: float, figure: str, currency: str, language: str) -> str
     return told(value, currency, language)
 
 
-def tornado(
-    found: Tornado, case: Case, figure: str, currency: str, language: str, most: int | None = None
-) -> Table:
-    """Every number at both ends of its range, the widest swing of a figure first."""
+def tornado(found: Tornado, case: Case, figure: str, baseline: str, currency: str, language: str) -> Table:
+    """Every number at both ends of its range, the widest swing of a figure against a baseline first."""
     names = assumption_names(case, language)
 
     def at(end: End) -> str:
         if end.standing is None:
             return say("risk.no_case", language)
-        return figure_money(end.standing.figures[figure], figure, currency, language)
+        return figure_money(end.standing.of(baseline)[figure], figure, currency, language)
 
     rows: list[tuple[Cell, ...]] = []
-    for bar in shown_bars(found, figure)[:most]:
+    for bar in shown_bars(found, figure, baseline):
         rows.append(
             (
                 names.get(bar.path, bar.path),
@@ -310,9 +309,9 @@ def tornado(
     )
 
 
-def shown_bars(found: Tornado, figure: str) -> tuple[Bar, ...]:
+def shown_bars(found: Tornado, figure: str, baseline: str) -> tuple[Bar, ...]:
     """The bars that move a figure, then those that turn the verdict without it."""
-    moving = found.by(figure)
+    moving = found.by(figure, baseline)
     return (*moving, *(bar for bar in found.bars if bar.turns and bar not in moving))
 
 
@@ -336,24 +335,32 @@ class ShareLine:
     total: str
     first_width: float
     total_width: float
+    first_error: str
+    """With its sign, as `± 0.4`, in points of a hundred."""
+    total_error: str
+    meaning: str
+    """The name in full."""
 
 
 def variance(found: Indices, case: Case, language: str) -> tuple[ShareLine, ...]:
     """Shares of the variance, the largest first, all others last."""
-    names = assumption_names(case, language)
-    rows = list(zip(found.names, found.first, found.total, strict=True))
+    names, meanings = short_names(case, language), assumption_names(case, language)
+    rows = list(zip(found.names, found.first, found.total, found.first_error, found.total_error, strict=True))
     rows.sort(key=lambda row: (row[0] == OTHERS, -float(row[2])))
     # An estimate of a share may fall below nothing; nothing is what it says then.
     return tuple(
         ShareLine(
-            say("risk.others", language) if name == OTHERS else names.get(name, name),
+            capital(say("risk.others", language)) if name == OTHERS else names.get(name, name),
             "" if name == OTHERS else name,
             percent(max(float(first), 0.0), language),
             percent(max(float(total), 0.0), language),
             100 * min(max(float(first), 0.0), 1.0),
             100 * min(max(float(total), 0.0), 1.0),
+            points(float(first_error), language),
+            points(float(total_error), language),
+            "" if name == OTHERS else meanings.get(name, name),
         )
-        for name, first, total in rows
+        for name, first, total, first_error, total_error in rows
     )
 
 

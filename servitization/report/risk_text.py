@@ -1,23 +1,16 @@
-"""What the commands `simulate` and `sensitivity` print as text: sentences, then tables."""
+"""What the command `simulate` prints as text: sentences, then tables."""
 
 from collections.abc import Iterator, Mapping
 
 from servitization.analysis.risk.clauses import Judged
-from servitization.analysis.risk.deciding import OTHERS
 from servitization.analysis.risk.outcomes import PEAK_FUNDING, ceiling, floor, gain, npv
-from servitization.analysis.risk.response import Indices
 from servitization.analysis.risk.simulation import Simulation
 from servitization.analysis.risk.sureness import CONFIDENCES, TAIL
-from servitization.analysis.risk.tornado import Bar, End, Tornado
 from servitization.analysis.risk.transfer import TOGETHER, Pooled, Transfer
 from servitization.language import money, number, percent, say
 from servitization.model.alternatives import SALE, SERVICE
-from servitization.report.offer_words import exact
 from servitization.report.sentences import named
 from servitization.report.tables import text_columns
-
-SHOWN = 25
-"""Bars of the tornado that a terminal shows."""
 
 
 def simulation_text(
@@ -29,11 +22,6 @@ def simulation_text(
 ) -> str:
     """A simulation for a terminal."""
     return "\n".join(_simulation(found, moved, pooled, clauses, language))
-
-
-def sensitivity_text(found: Tornado, shares: Indices | None, party: str, currency: str, language: str) -> str:
-    """What decides, for a terminal."""
-    return "\n".join(_sensitivity(found, shares, party, currency, language))
 
 
 def _simulation(
@@ -198,53 +186,3 @@ def _transfer(moved: Transfer, sides, labels, amount, language: str) -> list[lis
     rows.append([say("risk.together", language), *(amount(moved.deviation[n][p]) for n, p in columns)])
     assert TOGETHER in moved.deviation[SALE]
     return rows
-
-
-def _sensitivity(
-    found: Tornado, shares: Indices | None, party: str, currency: str, language: str
-) -> Iterator[str]:
-    zone = money(found.today.figures["zone"], currency, language)
-    yield say("risk.today", language, zone=zone, outcome=_outcome(found.today.outcome, language))
-    yield from ("", say("risk.tornado", language))
-    heads = ("path", "value", "range", "zone_low", "zone_high", "swing", "verdict")
-    rows = [[say(f"risk.head.{head}", language) for head in heads]]
-    rows += [_bar(bar, language) for bar in found.by("zone")[:SHOWN]]
-    yield from text_columns(rows)
-    if shares is not None:
-        label = named("table.party", party, language)
-        yield from ("", say("risk.variance", language, party=label))
-        rows = [[say(f"risk.head.{head}", language) for head in ("path", "first", "total")]]
-        for name, first, total in zip(shares.names, shares.first, shares.total, strict=True):
-            told = say("risk.others", language) if name == OTHERS else name
-            rows.append([told, *(percent(max(float(one), 0.0), language, 1) for one in (first, total))])
-        yield from text_columns(rows)
-
-
-def _bar(bar: Bar, language: str) -> list[str]:
-    def zone(end: End) -> str:
-        if end.standing is None:
-            return say("risk.no_case", language)
-        return number(end.standing.figures["zone"], language)
-
-    turned = ""
-    if bar.turns:
-        outcomes = [
-            say("risk.no_case", language)
-            if end.standing is None
-            else _outcome(end.standing.outcome, language)
-            for end in (bar.low, bar.high)
-        ]
-        turned = say("risk.turns", language, low=outcomes[0], high=outcomes[1])
-    return [
-        bar.path,
-        exact(bar.value, language),
-        f"{exact(bar.low.value, language)} – {exact(bar.high.value, language)}",
-        zone(bar.low),
-        zone(bar.high),
-        number(bar.swing("zone"), language),
-        turned,
-    ]
-
-
-def _outcome(outcome: str, language: str) -> str:
-    return say(f"risk.outcome.{outcome}", language)

@@ -5,6 +5,7 @@ Amounts are rounded here and nowhere before; a standard error stands beside the 
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from math import ceil
 
 from servitization.analysis.answer import Offer
 from servitization.analysis.explain.basis import unit_of
@@ -30,29 +31,32 @@ NAMED = {
     "items": item_name,
     "amount": lambda name, language: named("system", name, language),
     "needs": lambda name, language: named("system", name, language),
+    "heat_from": lambda name, language: named("system", name, language),
+    "saves": lambda name, language: named("system", name, language),
+    "measures": lambda name, language: machine_text(name, language),
+    "members": lambda name, language: named("table.party", name, language),
 }
 """Tables of a file by whose names an assumption is told from others of the same meaning."""
-ALMOST = 0.05
-"""How far from nothing and from all a chance is told in tenths."""
 
 
-def of_100(share: float, language: str) -> str:
-    """A chance in words: `30 of 100`; what is not quite nothing or all says so."""
+def out_of_100(share: float, least: float = 0.0) -> int:
+    """A chance in whole futures of a hundred; one that is smaller than is asked for never looks as large.
+
+    >>> out_of_100(0.797), out_of_100(0.797, 0.8), out_of_100(0.803, 0.8)
+    (80, 79, 80)
+    """
     rounded = round(100 * share)
+    return rounded if share >= least else min(rounded, ceil(100 * least) - 1)
+
+
+def of_100(share: float, language: str, least: float = 0.0) -> str:
+    """A chance in words: `30 of 100`; what is not quite nothing or all says so, and not `least`."""
+    rounded = out_of_100(share, least)
     if rounded == 100 and share < 1.0:
         return say("risk.chance.most", language)
     if rounded == 0 and share > 0.0:
         return say("risk.chance.least", language)
     return say("risk.chance.of_100", language, count=number(rounded, language))
-
-
-def of_10(share: float, language: str) -> str:
-    """A chance in tenths, `about 3 of 10`; in hundredths where it is close to nothing or all."""
-    if not ALMOST <= share <= 1.0 - ALMOST:
-        return of_100(share, language)
-    tenths = round(10 * share)
-    key = "exactly_10" if abs(10 * share - tenths) < 1e-9 else "of_10"
-    return say(f"risk.chance.{key}", language, count=number(tenths, language))
 
 
 def points(error: float, language: str) -> str:
@@ -148,24 +152,23 @@ def nothing_drawn(found: Sureness) -> bool:
 
 def certainty(
     found: Sureness, level: float, proposed: bool, least: float, language: str
-) -> tuple[bool, str, str]:
-    """Whether it is sure enough that both are better off at a fee, the sentence that says how sure, and
+) -> tuple[float, str, str]:
+    """The chance that both are better off at a fee, the sentence that says it and whether it is enough, and
     from what it is known."""
     at = {name: curves.at(level)["both"] for name, curves in found.curves.items()}
     if proposed:
         at = {name: one["both"].value for name, one in found.better.items()}
-    sure = at[SALE] >= least
     told = say(
-        f"risk.certainty.{'sure' if sure else 'unsure'}",
+        f"risk.certainty.{'sure' if at[SALE] >= least else 'unsure'}",
         language,
-        share=of_10(at[SALE], language),
-        least=of_10(least, language),
+        share=of_100(at[SALE], language, least),
+        least=of_100(least, language),
     )
-    informed = of_10(at.get(INFORMED_SALE, at[SALE]), language)
-    if informed != of_10(at[SALE], language):
+    informed = of_100(at.get(INFORMED_SALE, at[SALE]), language)
+    if informed != of_100(at[SALE], language):
         told = f"{told} {say('risk.certainty.informed', language, share=informed)}"
     error = points(share_error(at[SALE], found.draws), language)
-    return sure, told, say("risk.certainty.drawn", language, made=made(found, language), error=error)
+    return at[SALE], told, say("risk.certainty.drawn", language, made=made(found, language), error=error)
 
 
 # --- names of assumptions ----------------------------------------------------------------------------
@@ -179,11 +182,20 @@ def assumption_names(case: Case, language: str) -> Mapping[str, str]:
 
 
 def short_names(case: Case, language: str) -> Mapping[str, str]:
-    """The same with what tells it from others first, so that it may be cut off at its end."""
-    return {
-        path: capital(f"{of}: {meaning[:1].lower()}{meaning[1:]}" if of else meaning)
-        for path, (meaning, of) in _named(case, language).items()
-    }
+    """What each assumption is called where there is little room: a short name where the catalogue has one,
+    with what tells it from others; the system that is served goes without saying."""
+    known, own = keys(language), named("system", case.assumptions.contract.system, language)
+    made = {}
+    for path, (group, place) in places(case.assumptions).items():
+        of = ", ".join(one for one in _of(path.split("."), language) if one != own)
+        short = known.get(f"short.{group}")
+        if short is None:
+            short = known.get(f"meaning.{group}", place.description)
+        elif "{of}" in short:
+            made[path] = capital(short.format(of=of))
+            continue
+        made[path] = f"{short}, {of}" if of else short
+    return made
 
 
 def value_text(case: Case, path: str, value: float, language: str) -> str:

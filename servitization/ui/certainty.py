@@ -1,17 +1,22 @@
-"""How sure the answer is, on pages that are about something else: one sentence, on the Dashboard a test."""
+"""How sure the answer is, on pages that are about something else: one sentence, on the Dashboard a column.
 
-import time
+It is never part of the verdict: that stands as the files give it, the same on every page, in the
+commands and on paper. How sure it is stands beside it.
+"""
+
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
+from servitization.analysis.answer import Answer
 from servitization.analysis.risk.sureness import Sureness
-from servitization.analysis.verdict import Verdict, with_certainty
+from servitization.analysis.verdict import with_certainty
 from servitization.assumptions.case import Case
 from servitization.model.alternatives import SALE
 from servitization.report import risk_words
+from servitization.report.dashboard_sure import Sure
 from servitization.ui import risk_watch, risk_work, state
-from servitization.ui.head import MARKS
 from servitization.ui.plain import plain
 from servitization.ui.tables import asked_html
 
@@ -19,13 +24,24 @@ CHANCE = f"risk.better_off.{SALE}.both.chance"
 """Name by which the certainty is explained."""
 
 
-def so_far(cases: Sequence[Case]) -> tuple[Sureness | None, ...]:
-    """How sure each of some cases is as far as it is known, in the end from as many futures as the Risk page
-    draws; what is worked out yet is watched (`risk_watch`). None as for `known`, and where nothing is known
-    yet."""
-    works = [risk_work.sure(case, None) for case in cases]
-    until = time.monotonic() + risk_work.GRACE
-    return tuple(drawn(risk_watch.looking(work, max(until - time.monotonic(), 0.0)).latest) for work in works)
+def so_far(cases: Sequence[Case]) -> tuple[Sure, ...]:
+    """How sure each of some cases is as far as it is known now: nothing is waited for. What is worked out
+    yet is watched (`risk_watch`)."""
+    return tuple(_so_far(case) for case in cases)
+
+
+def _so_far(case: Case) -> Sure:
+    least = case.assumptions.verdict.p_both
+    known = risk_work.best(case, None)
+    if known is not None and known.error <= float(risk_work.AT_A_GLANCE):
+        return _of(known, least, settled=True)
+    work = risk_watch.looking(risk_work.sure(case, None, risk_work.AT_A_GLANCE), 0.0)
+    return _of(risk_work.best(case, None), least, settled=work.ended)
+
+
+def _of(found: Sureness | None, least: float, settled: bool) -> Sure:
+    known = drawn(found)
+    return Sure(None if known is None else known.better[SALE]["both"], least, settled)
 
 
 def known(case: Case) -> Sureness | None:
@@ -39,24 +55,11 @@ def drawn(found: Sureness | None) -> Sureness | None:
     return None if found is None or risk_words.nothing_drawn(found) else found
 
 
-def chance(found: Sureness, level: float | None) -> float:
-    """The chance that both are better off than by the sale: at a fee moved by hand it is read off the
-    curve, for no fee moves it."""
-    return found.better[SALE]["both"].value if level is None else found.curves[SALE].at(level)["both"]
-
-
-def judged(of_files: Verdict, found: Sureness, level: float | None) -> Verdict:
-    """A verdict of which the certainty is a test."""
-    fee, most = found.safest[SALE]
-    return with_certainty(of_files, chance(found, level), (fee, most.value))
-
-
 class Certainty:
-    """How sure the answer of the Offer page is, for us only, from a first look at some futures.
+    """How sure the answer of the Offer page is, for us only, from the most futures that were drawn by now,
+    at least from a first look at some.
 
-    The verdict stands as the files give it: it is the same here, in the commands and on paper, and does not
-    turn while it is read. The sentence comes after everything else, for it takes a moment; no fee moves the
-    curve that is read.
+    The sentence comes after everything else, for it takes a moment; no fee moves the curve that is read.
     """
 
     def __init__(self, case: Case, language: str):
@@ -75,6 +78,15 @@ class Certainty:
             self._found = known(self._case)
             self._draw_sentence()
 
+    def tested(self, answer: Answer) -> Answer:
+        """The answer with the test that asks how sure it is, where that is known; its outcome stands."""
+        if self._found is None:
+            return answer
+        at = self._found.curves[SALE].at(answer.fee.level)["both"]
+        chance = self._found.better[SALE]["both"].value if self._level is None else at
+        fee, most = self._found.safest[SALE]
+        return replace(answer, verdict=with_certainty(answer.verdict, chance, (fee, most.value)))
+
     def _draw_sentence(self) -> None:
         with self._sentence.container():
             if self._found is None:
@@ -87,8 +99,8 @@ class Certainty:
 def sentence(found: Sureness, level: float | None, least: float, language: str) -> None:
     """In how many futures both are better off at a fee, and whether that is enough."""
     at = found.level if level is None else level
-    sure, told, made = risk_words.certainty(found, at, level is None, least, language)
-    outcome = "go" if sure else "conditional"
+    chance, told, made = risk_words.certainty(found, at, level is None, least, language)
     text = plain(told) if level is not None else asked_html(told, CHANCE)
-    drawn_from = f"<small>{plain(made)}</small>"
-    st.html(f'<p class="certainty"><i class="{outcome}">{MARKS[outcome]}</i> {text} {drawn_from}</p>')
+    few = "" if chance >= least else " few"
+    bar = f'<span class="of"><i class="bar{few}" style="width:{100 * chance:.0f}%"></i></span>'
+    st.html(f'<p class="certainty">{bar}{text} <small>{plain(made)}</small></p>')

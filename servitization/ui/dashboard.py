@@ -6,6 +6,7 @@ import streamlit as st
 
 from servitization.analysis.overview import Together, together
 from servitization.language import say
+from servitization.report import dashboard_sure
 from servitization.report import dashboard_words as words
 from servitization.report.charts.cash_together import cash_together, notes
 from servitization.report.charts.revenue_together import revenue_together
@@ -26,7 +27,6 @@ from servitization.ui.plain import clean, plain
 from servitization.ui.tables import section_html
 
 EXAMPLES = "dashboard_examples"
-SURE = "dashboard_sure"
 
 
 def heading(rows: Sequence[Row], left_out: Sequence[Unreadable], language: str) -> None:
@@ -42,8 +42,15 @@ def heading(rows: Sequence[Row], left_out: Sequence[Unreadable], language: str) 
     head(
         Eyebrow(state, best, tuple(about)),
         words.headline(summaries, going, language),
-        words.second_sentences(summaries, going, language),
+        (*words.second_sentences(summaries, going, language), *_sure(rows, language)),
     )
+
+
+def _sure(rows: Sequence[Row], language: str) -> tuple[str, ...]:
+    """How sure the offers worth making are."""
+    going = [row.sure for row in rows if row.summary.verdict.outcome == "go"]
+    told = dashboard_sure.sentence(going, [row.sure for row in rows], language)
+    return (told,) if told else ()
 
 
 def _told(key: str, count: int, language: str) -> str:
@@ -95,12 +102,6 @@ def chosen(rows: Sequence[Row], language: str) -> tuple[Row, ...]:
             key="dashboard_sort",
             label_visibility="collapsed",
             width=180,
-            persist_state="session",
-        )
-        st.toggle(
-            say("dashboard.filter.sure", language),
-            key=SURE,
-            width="content",
             persist_state="session",
         )
         st.toggle(

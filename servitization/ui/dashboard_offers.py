@@ -15,7 +15,6 @@ from servitization.analysis.overview import Summary, summary
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case
 from servitization.language import day, number, say
-from servitization.model.alternatives import SALE
 from servitization.problems import InvalidAssumptions, Problem
 from servitization.report.dashboard_rows import Row
 from servitization.ui import certainty, offers
@@ -66,9 +65,9 @@ def _brought(fingerprint: str, file: str, currency: str, _case: Case) -> Brought
     return brought(_case, currency)
 
 
-def read(examples: bool, language: str, sure: bool = False) -> Found:
-    """All offers, in one currency as far as their rates allow; examples, and how sure each is, only when
-    asked for."""
+def read(examples: bool, language: str) -> Found:
+    """All offers, in one currency as far as their rates allow, with how sure each is as far as that is
+    known; examples only when asked for."""
     own = _examples()
     changed = offers.drafted()
     asked = [
@@ -98,23 +97,9 @@ def read(examples: bool, language: str, sure: bool = False) -> Found:
             left_out.append(Unreadable(clean(choice.name, 80), found))
     if shown is not None:
         shown.empty()
-    if sure:
-        rows = _judged(rows, cases)
+    sure = certainty.so_far([cases[row.key] for row in rows])
+    rows = [replace(row, sure=one) for row, one in zip(rows, sure, strict=True)]
     return Found(tuple(rows), tuple(left_out), tuple(exchanged), cases)
-
-
-def _judged(rows: Sequence[Row], cases: Mapping[str, Case]) -> list[Row]:
-    """The rows with how sure each is, as far as that is known, and judged by it too."""
-    judged = []
-    for row, known in zip(rows, certainty.so_far([cases[row.key] for row in rows]), strict=True):
-        if known is None:
-            judged.append(row)
-            continue
-        verdict = certainty.judged(row.summary.verdict, known, None)
-        least = cases[row.key].assumptions.verdict.p_both
-        summary_ = replace(row.summary, verdict=verdict)
-        judged.append(replace(row, summary=summary_, certainty=known.better[SALE]["both"], least=least))
-    return judged
 
 
 def exchanged_text(one: Exchanged, language: str) -> str:

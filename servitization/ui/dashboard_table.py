@@ -7,6 +7,7 @@ import streamlit as st
 from servitization.language import say
 from servitization.report.dashboard_rows import NONE, PARTS, Line, Lines, Row, lines
 from servitization.report.dashboard_tables import INFORMED, JOINED, PEAK
+from servitization.ui.certainty import CHANCE
 from servitization.ui.head import MARKS
 from servitization.ui.opener import opening
 from servitization.ui.plain import plain
@@ -23,7 +24,7 @@ def offers_table(shown: Sequence[Row], every: int, language: str) -> None:
     told = [say("dashboard.table.note", language)]
     if any(row.summary.with_partners for row in shown):
         told.append(say("dashboard.table.partners_note", language))
-    if any(row.certainty for row in shown):
+    if any(row.sure and row.sure.chance for row in shown):
         told.append(say("dashboard.table.sure_note", language))
     if len(shown) < every:
         told.insert(0, say("dashboard.filter.shown", language, shown=len(shown), all=every))
@@ -71,8 +72,8 @@ def _row(line: Line, provider: str, shown: Lines, language: str) -> str:
         joined = asked_html(line.partners, f"{JOINED}.total", line.key) if has else plain(line.partners)
         joined = f'<td class="number partners">{joined}</td>'
         small = f" · {say('dashboard.table.partners_small', language, amount=line.partners)}" if has else ""
-    sure = _sure(line, language) if shown.sure else ""
-    if line.sure is not None:
+    sure = _sure(line) if shown.sure else ""
+    if line.sure.small:
         small += f" · {line.sure.small}"
     cash = asked_html(line.cash, PEAK.format(provider=provider), line.key)
     state = plain(say(f"verdict.outcome.{line.outcome}", language))
@@ -100,15 +101,15 @@ def _row(line: Line, provider: str, shown: Lines, language: str) -> str:
     )
 
 
-def _sure(line: Line, language: str) -> str:
+def _sure(line: Line) -> str:
     """The two cells of how sure an offer is: a bar and the number out of a hundred."""
     one = line.sure
-    if one is None:
-        says = plain(say("dashboard.table.sure_none", language))
-        return f'<td class="sure" colspan="2" title="{says}">{NONE}</td>'
+    if not one.count.isdecimal():
+        return f'<td class="sure number" colspan="2" title="{plain(one.says)}">{plain(one.count)}</td>'
     kind = "" if one.enough else " few"
     bar = f'<i class="bar{kind}" style="width:{one.width:.2f}%"></i>'
+    count = asked_html(one.count, CHANCE, line.key)
     return (
         f'<td class="sure bars" role="img" aria-label="{plain(one.says)}" title="{plain(one.says)}">'
-        f'<div class="of">{bar}</div></td><td class="number sure">{plain(one.count)}</td>'
+        f'<div class="of">{bar}</div></td><td class="number sure">{count}</td>'
     )

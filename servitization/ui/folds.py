@@ -17,13 +17,13 @@ from servitization.ui.plain import plain_markdown
 from servitization.ui.tables import table
 
 
-def folds(answer: Answer, case: Case, language: str) -> None:
-    """The folds of the Offer page."""
+def folds(answer: Answer, tested: Answer, case: Case, language: str) -> None:
+    """The folds of the Offer page; `tested` is the answer with how sure it is among its tests."""
     trail = used(case)
     judged, total = len(offer_tables.judged_paths(trail)), offer_tables.number_count(trail)
     summary = sentences.summary(answer, language)
     with st.container(key="folds", gap="xsmall"):
-        _fold("tests", language, lambda: offer_tables.tests(answer, language), summary=summary)
+        _fold("tests", language, lambda: offer_tables.tests(tested, language), summary=summary)
         _fold("alternatives", language, lambda: offer_tables.alternatives(answer, language))
         _fold("ladder", language, lambda: offer_tables.ladder(answer, language))
         _fold("judged", language, lambda: offer_tables.judged(trail, language), count=judged, total=total)

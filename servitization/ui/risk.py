@@ -5,6 +5,7 @@ import streamlit as st
 from servitization.analysis.difference import BASELINES
 from servitization.analysis.risk.sureness import Sureness
 from servitization.language import number, say
+from servitization.model.alternatives import SALE
 from servitization.report import risk_words
 from servitization.ui import risk_all, risk_bears, risk_decides, risk_sure, risk_watch, risk_work, state
 from servitization.ui.background import Work
@@ -14,6 +15,7 @@ from servitization.ui.on_screen import Shown
 from servitization.ui.plain import plain
 from servitization.ui.risk_switch import switch
 from servitization.ui.tabs import open_tabs
+from servitization.ui.verdict import outcome_text
 
 TABS = ("sure", "decides", "bears", "all")
 STOPPED = "risk_stopped"
@@ -38,7 +40,7 @@ def draw(seen: Shown, language: str) -> None:
         return
     if risk_words.nothing_drawn(found):
         _title_of_nothing("nothing", seen, language)
-        risk_decides.where_there_are_ranges(seen, language)
+        risk_decides.where_there_are_ranges(seen, BASELINES[0], language)
         return
     top = st.container(gap="xsmall")
     baseline = _tools(found, work, halted, seen, language)
@@ -47,9 +49,9 @@ def draw(seen: Shown, language: str) -> None:
     settled = halted or work.ended
     drawn = {
         "sure": lambda: risk_sure.sure(seen, found, settled, baseline, language),
-        "decides": lambda: risk_decides.decides(seen, language),
+        "decides": lambda: risk_decides.decides(seen, baseline, language),
         "bears": lambda: risk_bears.bears(seen, found, settled, language),
-        "all": lambda: risk_all.everything(seen, found, settled, language),
+        "all": lambda: risk_all.everything(seen, found, settled, baseline, language),
     }
     labels = {name: say(f"risk.tab.{name}", language) for name in TABS}
     for name, tab in open_tabs("risk", labels, "risk_tabs"):
@@ -71,11 +73,11 @@ def _code(name: str, codes: tuple[str, ...], usual: str) -> str:
 
 def _title(found: Sureness, seen: Shown, baseline: str, language: str) -> None:
     offer, least = seen.answer.offer, seen.case.assumptions.verdict.p_both
-    sure = risk_words.is_sure(found, least)
-    outcome = "go" if sure else "conditional"
-    word = say(f"risk.page.state.{'sure' if sure else 'unsure'}", language)
-    state_text = f"{MARKS[outcome]} {word}"
-    asked = say("risk.page.asked", language, least=risk_words.of_100(least, language))
+    outcome = seen.answer.verdict.outcome
+    share = risk_words.of_100(found.better[SALE]["both"].value, language, least)
+    state_text = say("risk.page.mark", language, outcome=outcome_text(outcome, language), share=share)
+    key = "sure" if risk_words.is_sure(found, least) else "unsure"
+    asked = say(f"risk.page.asked_{key}", language, least=risk_words.of_100(least, language))
     about = (asked, risk_words.made(found, language), offer.title)
     moved = "_moved" if state.fee() is not None else ""
     print_ = say(f"offer.calculation{moved}", language, fingerprint=offer.fingerprint[:7])

@@ -2,17 +2,21 @@
 
 import streamlit as st
 
+from servitization.analysis.risk.questions import Behind
 from servitization.analysis.risk.sureness import Sureness
+from servitization.analysis.risk.tornado import FIGURES
 from servitization.language import number, say
 from servitization.report import risk_json, risk_tables
 from servitization.report.tables import answer_rows, as_csv
 from servitization.ui import risk_watch, risk_work, state
 from servitization.ui.on_screen import Shown
 from servitization.ui.plain import plain, plain_markdown
+from servitization.ui.risk_decides import FIGURE, USUAL_FIGURE
+from servitization.ui.risk_switch import chosen
 from servitization.ui.tables import section, table
 
 
-def everything(seen: Shown, found: Sureness, settled: bool, language: str) -> None:
+def everything(seen: Shown, found: Sureness, settled: bool, baseline: str, language: str) -> None:
     """Draws the tab."""
     offer = seen.answer.offer
     behind = risk_watch.behind(seen, found) if settled else None
@@ -23,7 +27,7 @@ def everything(seen: Shown, found: Sureness, settled: bool, language: str) -> No
     with st.container(key="risk_taken", horizontal=True, gap="small"):
         st.download_button(
             say("risk.all.download", language),
-            data=lambda: _csv(seen, found, behind),
+            data=lambda: _csv(seen, found, behind, baseline),
             file_name=f"risk-{seen.case.fingerprint[:7]}-{found.draws}.csv",
             mime="text/csv",
             on_click="ignore",
@@ -48,10 +52,11 @@ def everything(seen: Shown, found: Sureness, settled: bool, language: str) -> No
                 table(risk_tables.drawn(found, seen.case, language), "risk_drawn")
 
 
-def _csv(seen: Shown, found: Sureness, behind) -> bytes:
+def _csv(seen: Shown, found: Sureness, behind: Behind, baseline: str) -> bytes:
     """What `simulate --format csv` prints for the same futures, and what decides where that is known."""
     tree = risk_json.simulated(seen.case, found, behind)
-    known = risk_work.known_deciding(seen.case)
+    figure = chosen(FIGURE, FIGURES, USUAL_FIGURE)
+    known = risk_work.known_deciding(seen.case, figure, baseline)
     if known is not None:
-        tree["sensitivity"] = risk_json.sensitivity(known.tornado, known.shares)
+        tree["sensitivity"] = risk_json.sensitivity(known)
     return as_csv(("path", "value"), answer_rows(tree)).encode("utf-8")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from servitization.language import say
 from servitization.report.risk_tables import ClauseLine, ShareLine
+from servitization.report.tornado_lines import TornadoLine, TornadoRows
 from servitization.ui.plain import plain
 from servitization.ui.tables import asked_html
 
@@ -21,6 +22,11 @@ def _head(key: str, language: str, number: bool = False, **said: object) -> str:
     return f'<th scope="col"{kind}>{plain(say(key, language, **said))}</th>'
 
 
+def _said(key: str, language: str, **said: object) -> str:
+    """The head of a column as an attribute of its cells, which a phone writes before them."""
+    return f' data-head="{plain(say(key, language, **said))}"'
+
+
 def clauses_html(lines: Sequence[ClauseLine], unit: str, language: str) -> str:
     """A row an index clause: its fair fee, a bar of how often both are better off, our worst."""
     heads = (
@@ -30,16 +36,50 @@ def clauses_html(lines: Sequence[ClauseLine], unit: str, language: str) -> str:
         + _head("risk.clauses_table.worst", language, True, unit=unit)
         + _head("risk.clauses_table.taken", language, True)
     )
+    fee, both, worst, taken = (
+        _said(f"risk.clauses_table.{key}", language, **said)
+        for key, said in (("fee", {}), ("both", {}), ("worst", {"unit": unit}), ("taken", {}))
+    )
     rows = "".join(
         f"<tr{' class=chosen aria-current=true' if one.own else ''}>"
-        f'<th scope="row">{plain(one.name)}</th><td class="number">{plain(one.fee)}</td>'
+        f'<th scope="row">{plain(one.name)}</th><td class="number"{fee}>{plain(one.fee)}</td>'
         f'<td class="bars"><i class="bar" style="width:{one.width:.2f}%"></i></td>'
-        f'<td class="number">{plain(one.both)} <small>{plain(one.error)}</small></td>'
-        f'<td class="number{" negative" if one.negative else ""}">{plain(one.worst)}</td>'
-        f'<td class="number">{plain(one.transferred)}</td></tr>'
+        f'<td class="number"{both}>{plain(one.both)} <small>{plain(one.error)}</small></td>'
+        f'<td class="number{" negative" if one.negative else ""}"{worst}>{plain(one.worst)}</td>'
+        f'<td class="number"{taken}>{plain(one.transferred)}</td></tr>'
         for one in lines
     )
     return _table("risk_clauses", say("risk.clauses_table.heading", language), heads, rows)
+
+
+def tornado_html(rows: TornadoRows, language: str) -> str:
+    """A row an assumption: the end of its range that lowers the figure, the bar, the end that raises it, and
+    where something turns."""
+    heads = (
+        _head("risk.tornado_rows.assumption", language)
+        + _head("risk.tornado_rows.lowers", language, True)
+        + f'<th scope="col"><span class="unseen">{plain(rows.heading)}</span></th>'
+        + _head("risk.tornado_rows.raises", language)
+        + _head("risk.tornado_rows.turns", language)
+    )
+    return _table("risk_swings", rows.heading, heads, "".join(map(_swing, rows.lines)))
+
+
+def _swing(one: TornadoLine) -> str:
+    pieces = "".join(
+        f'<i class="end_{piece.end}" style="left:{piece.left:.2f}%;width:{piece.width:.2f}%"></i>'
+        for piece in one.pieces
+    )
+    says = plain(f"{one.meaning}: {one.says}")
+    turns = "".join(f"<span>{plain(text)}</span> " for text in one.turns)
+    return (
+        f'<tr><th scope="row" title="{plain(one.meaning)}">{asked_html(one.name, one.path)} '
+        f"<small>{plain(one.today)}</small></th>"
+        f'<td class="number lowers">{plain(one.lowers)}</td>'
+        f'<td class="bars"><div class="split" role="img" aria-label="{says}" title="{says}">{pieces}'
+        f'<i class="zero" style="left:{one.zero:.2f}%"></i></div></td>'
+        f'<td class="raises">{plain(one.raises)}</td><td class="turns">{turns}</td></tr>'
+    )
 
 
 def variance_html(lines: Sequence[ShareLine], language: str) -> str:
@@ -49,10 +89,13 @@ def variance_html(lines: Sequence[ShareLine], language: str) -> str:
         + f'<th scope="col" colspan="2">{plain(say("risk.decides.alone", language))}</th>'
         + _head("risk.decides.with_others", language, True)
     )
+    first, total = (_said(f"risk.decides.{key}", language) for key in ("alone", "with_others"))
     rows = "".join(
-        f'<tr><th scope="row">{asked_html(one.name, one.path) if one.path else plain(one.name)}</th>'
+        f'<tr><th scope="row" title="{plain(one.meaning)}">'
+        f"{asked_html(one.name, one.path) if one.path else plain(one.name)}</th>"
         f'<td class="bars"><i class="bar" style="width:{one.first_width:.2f}%"></i></td>'
-        f'<td class="number">{plain(one.first)}</td><td class="number">{plain(one.total)}</td></tr>'
+        f'<td class="number"{first}>{plain(one.first)} <small>{plain(one.first_error)}</small></td>'
+        f'<td class="number"{total}>{plain(one.total)} <small>{plain(one.total_error)}</small></td></tr>'
         for one in lines
     )
     return _table("risk_variance", say("risk.decides.variance_heading", language), heads, rows)

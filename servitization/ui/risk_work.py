@@ -1,12 +1,14 @@
 """What pages ask about the futures of a case: worked out behind them, kept by what it depends on."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from servitization.analysis.risk import questions
 from servitization.analysis.risk.sampling import CELL
 from servitization.analysis.risk.sureness import Sureness, refined
+from servitization.analysis.risk.turning_points import TurningPoints, all_turning_points, scanned
 from servitization.analysis.risk.uncertain import shape_at
 from servitization.assumptions.case import Case
 from servitization.ui.background import Work, works
@@ -14,6 +16,8 @@ from servitization.ui.background import Work, works
 PRECISIONS = ("0.01", "0.005", "0.0025", "0.001")
 """Codes of the standard errors at which drawing may end."""
 PRECISION = "0.005"
+AT_A_GLANCE = "0.01"
+"""The precision where many offers are looked at together: one future of a hundred."""
 MOST = ("10000", "30000", "100000")
 """Codes of how many futures are drawn at most."""
 FUTURES = "30000"
@@ -82,20 +86,43 @@ def deciding(case: Case) -> Work:
     return works().work(("decides", case.fingerprint, case.file), steps)
 
 
-def known_deciding(case: Case) -> questions.Decided | None:
-    """What is known of what decides; nothing is begun."""
-    return works().found(("decides", case.fingerprint, case.file))
+def turning(case: Case, found: questions.Decided, figure: str, baseline: str) -> Work:
+    """Where the numbers that decide most turn a figure or the verdict, when all of them were tried: turning
+    points that become more."""
+    # Those at whose ends the verdict is another come first: there something is found for certain.
+    bars = sorted(scanned(found.tornado, figure, baseline), key=lambda bar: not bar.turns)
+
+    def steps(work: Work) -> Iterator[tuple[TurningPoints, ...]]:
+        known: tuple[TurningPoints, ...] = ()
+        for one in all_turning_points(case, bars, figure, baseline):
+            known += (one,)
+            work.told(len(known), len(bars))
+            yield known
+
+    return works().work(_turning(case, figure, baseline), steps)
 
 
-def mapped(case: Case, across: str, down: str, figure: str) -> Work:
+def _turning(case: Case, figure: str, baseline: str) -> tuple:
+    return ("turning", case.fingerprint, case.file, figure, baseline)
+
+
+def known_deciding(case: Case, figure: str, baseline: str) -> questions.Decided | None:
+    """What is known of what decides, and where the figure turns; nothing is begun."""
+    found = works().found(("decides", case.fingerprint, case.file))
+    turned = works().found(_turning(case, figure, baseline)) or ()
+    return None if found is None else replace(found, turning=turned, figure=figure, baseline=baseline)
+
+
+def mapped(case: Case, across: str, down: str, figure: str, baseline: str) -> Work:
     """A figure over two assumptions: a `questions.Mapped` that grows."""
 
     def steps(work: Work) -> Iterator[questions.Mapped]:
-        for found in questions.mapped(case, across, points(case, across), down, points(case, down), figure):
-            work.told(found.done, POINTS)
+        xs, ys = points(case, across), points(case, down)
+        for found in questions.mapped(case, across, xs, down, ys, figure, baseline):
+            work.told(found.done, len(ys))
             yield found
 
-    return works().work(("map", case.fingerprint, case.file, across, down, figure), steps)
+    return works().work(("map", case.fingerprint, case.file, across, down, figure, baseline), steps)
 
 
 def points(case: Case, path: str) -> Sequence[float]:

@@ -252,31 +252,37 @@ def test_a_range_that_cannot_be_drawn_is_said(page_of, monkeypatch, simulated):
 def test_certainty_stands_on_the_offer_for_us_alone(screen):
     page = screen(offer=EXAMPLE, lang="en")
     # How many futures are known by now is another test's affair.
-    sure = r"● Sure enough: in (more than )?99 of 100 futures both are better off at this fee\."
+    sure = r"In (more than )?99 of 100 futures both are better off at this fee: sure enough, 80 of 100 are"
     assert re.search(sure, page.words)
-    assert "Against a well-advised buyer in about 8 of 10." in page.words
+    assert re.search(r"Against a well-advised buyer in (7[789]|8[012]) of 100\.", page.words)
     assert "seed 2026" in page.words
     moved = screen(offer=EXAMPLE, lang="fr", fee="133000").words
-    assert "◐ Pas assez sûr : dans environ 7 sur 10 avenirs" in moved
-    assert "Sûr" not in screen(offer=EXAMPLE, lang="fr", audience="customer").words
+    assert re.search(
+        r"Dans (6|7)\d sur 100 avenirs, .{0,60} : pas assez sûr, on en demande 80 sur 100", moved
+    )
+    assert "sûr" not in screen(offer=EXAMPLE, lang="fr", audience="customer").words
     assert "avenir" not in screen(offer=EXAMPLE, lang="fr", audience="customer").words
 
 
-def test_an_offer_says_how_sure_it_is_beside_its_verdict(screen):
-    page = screen(offer="office_cooling", lang="en")
-    assert "● Go" in page.words
-    assert "◐ Not sure enough: in about 6 of 10 futures both are better off" in page.words
-    assert "8 of 10 are asked for" in page.words
-    assert certainty.CHANCE in html.unescape(page.markup)
-
-
-def test_dashboard_has_a_column_when_it_is_asked_for(screen):
-    page = screen(lang="en")
-    page.at.switch_page("pages/dashboard.py")
-    page.run()
-    assert "Sure, of 100" not in page.words
-    page.at.session_state["dashboard_sure"] = True
-    settled(page.run())
-    assert "Sure, of 100" in page.words
-    assert re.search(r"Head office, Lyon .{0,160} 64 Unsure", page.words)
-    assert "In 64 of 100 futures both are better off" in html.unescape(page.markup).replace("\u00a0", " ")
+def test_offer_dashboard_and_risk_say_the_same(screen, page_of):
+    """How sure an offer is stands beside its outcome, which is the same everywhere."""
+    board = screen(lang="en")
+    board.at.switch_page("pages/dashboard.py")
+    board.run()
+    known = re.search(r"(\d+) of (\d+) known", board.words)
+    assert known is None or int(known[1]) <= int(known[2])
+    settled(board)
+    row = re.search(r"(\S+) (\w+) Head office, Lyon · cooling .{0,200}? (\d+) All tests pass", board.words)
+    assert row is not None, board.words
+    mark, outcome, sure = row.groups()
+    told = f"In {sure} of 100 futures both are better off"
+    assert told in html.unescape(board.markup).replace("\u00a0", " ")
+    assert f"{certainty.CHANCE}" in html.unescape(board.markup)
+    assert "in none of them are both better off in as many futures as is asked for (80 of 100)" in board.words
+    offer = screen(offer="office_cooling", lang="en")
+    assert f"{mark} {outcome}" in offer.words
+    assert f"{told} at this fee: not sure enough, 80 of 100 are asked for." in offer.words
+    assert certainty.CHANCE in html.unescape(offer.markup)
+    risk_ = page_of(offer="office_cooling", precision="0.01")
+    settled(risk_)
+    assert f"{mark} {outcome}, {sure} of 100 80 of 100 asked for: not sure enough" in risk_.words

@@ -76,6 +76,18 @@ PER_LEVEL = "per_level."
 """Begins the present value after tax, to a party, of a fee whose level is 1."""
 
 
+def told(found: Outcomes, provider: str, customer: str, baseline: str = SALE) -> dict[str, Array]:
+    """The figures of the tornado (`tornado.FIGURES`) against a baseline, gains at the fee as it stands."""
+    low, high = found[floor(baseline)], found[ceiling(baseline)]
+    return {
+        "floor": low,
+        "ceiling": high,
+        "zone": high - low,
+        "gain_provider": found[gain(provider, baseline)],
+        "gain_customer": found[gain(customer, baseline)],
+    }
+
+
 class WholeModel:
     """A case with its machines and its fee, ready to be evaluated in any number of futures."""
 
@@ -129,6 +141,11 @@ class WholeModel:
             return False
         if noted.agrees(others, self.in_full(others, len(next(iter(others.values()))))):
             self._noted = noted
+        return self._noted is not None
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether what the model computes is noted, so that many futures are quick."""
         return self._noted is not None
 
     def named_in(self, graph: Graph, trial: Mapping[str, Array]) -> dict[str, Any]:

@@ -7,11 +7,10 @@ from functools import partial
 import numpy as np
 
 from servitization.analysis.risk.clauses import Judged, compared
-from servitization.analysis.risk.deciding import variance_shares
+from servitization.analysis.risk.deciding import Shares, variance_shares
 from servitization.analysis.risk.draws import Draws
 from servitization.analysis.risk.ledgers import Ledgers, ledgers
 from servitization.analysis.risk.outcomes import WholeModel, gain
-from servitization.analysis.risk.response import Indices
 from servitization.analysis.risk.simulation import (
     Progress,
     Settings,
@@ -23,9 +22,11 @@ from servitization.analysis.risk.simulation import (
 from servitization.analysis.risk.sureness import Sureness, sureness
 from servitization.analysis.risk.tornado import Bar, Standing, Told, Tornado, ranged, tornado
 from servitization.analysis.risk.transfer import Pooled, Transfer, pooling, transfer
+from servitization.analysis.risk.turning_points import TurningPoints, all_turning_points, scanned
 from servitization.analysis.risk.two_way import TwoWay, two_way, two_way_held
 from servitization.analysis.risk.uncertain import drawn
 from servitization.assumptions.case import Case
+from servitization.model.alternatives import INFORMED_SALE
 
 MOST_IN_FULL = 4000
 """Draws for which the ledger itself is looked at, item by item."""
@@ -77,11 +78,15 @@ class Decided:
     """What decides, as far as it is known."""
 
     tornado: Tornado
-    shares: Indices | None
-    """None where nothing is drawn."""
+    shares: Shares | None
+    """None where nothing is drawn, and until it is known."""
     tried: int
     """Numbers that were tried at both ends, of `numbers`."""
     numbers: int
+    turning: tuple[TurningPoints, ...] = ()
+    """Of the numbers that decide most of `figure` against `baseline`, where they were asked for."""
+    figure: str = "zone"
+    baseline: str = INFORMED_SALE
 
 
 TRIED_AT_ONCE = 8
@@ -93,41 +98,57 @@ def deciding(case: Case) -> Iterator[Decided]:
 
     Raises what `decided` raises.
     """
-    shares = _shares(case)
     chosen = ranged(case)
     bars: tuple[Bar, ...] = ()
     today: Standing | None = None
+    shares: Shares | None = None
     for first in range(0, max(len(chosen), 1), TRIED_AT_ONCE):
         found = tornado(case, chosen[first : first + TRIED_AT_ONCE])
         today = today or found.today
         bars += tuple(replace(bar, today=today) for bar in found.bars)
+        # The first numbers are shown before the shares are worked out, which takes longer.
+        shares = _shares(case) if first == TRIED_AT_ONCE else shares
         yield Decided(Tornado(today, bars), shares, len(bars), len(chosen))
+    if len(chosen) <= TRIED_AT_ONCE:
+        yield Decided(Tornado(today, bars), _shares(case), len(bars), len(chosen))
 
 
-def decided(case: Case, told: Told = lambda share: None) -> tuple[Tornado, Indices | None]:
-    """Every number at both ends of its range, and shares of the variance of the provider's gain."""
-    bars = tornado(case, told=partial(_most, told))
+def turning(case: Case, found: Tornado, figure: str, baseline: str) -> Iterator[tuple[TurningPoints, ...]]:
+    """Where the numbers that decide most of a figure turn it or the verdict, told again and again while it
+    becomes more; the last is the whole."""
+    known: tuple[TurningPoints, ...] = ()
+    for one in all_turning_points(case, scanned(found, figure, baseline), figure, baseline):
+        known += (one,)
+        yield known
+
+
+def decided(
+    case: Case,
+    figure: str = "zone",
+    baseline: str = INFORMED_SALE,
+    told: Told = lambda share: None,
+) -> Decided:
+    """Every number at both ends of its range, where the ones that decide most turn a figure, and shares of
+    the variance."""
+    bars = tornado(case, told=partial(_part, told, 0.0, 0.4))
     shares = _shares(case)
+    chosen = scanned(bars, figure, baseline)
+    points = all_turning_points(case, chosen, figure, baseline, partial(_part, told, 0.5, 1.0))
+    turned = tuple(points)
     told(1.0)
-    return bars, shares
+    return Decided(bars, shares, len(bars.bars), len(bars.bars), turned, figure, baseline)
 
 
-VARIED = 2000
-"""Pairs of draws from which shares of the variance are told."""
-
-
-def _shares(case: Case) -> Indices | None:
+def _shares(case: Case) -> Shares | None:
     named = drawn(case)
     whole = prepared(case, named)
     uncertain = influential(whole, named)
-    if not uncertain:
-        return None
-    provider = case.assumptions.contract.provider
-    return variance_shares(whole, uncertain, gain(provider), count=VARIED)
+    steps = Draws(case.assumptions, uncertain).steps
+    return variance_shares(whole, uncertain) if uncertain or steps else None
 
 
-def _most(told: Told, share: float) -> None:
-    told(0.9 * share)
+def _part(told: Told, start: float, end: float, share: float) -> None:
+    told(start + (end - start) * share)
 
 
 @dataclass(frozen=True)
@@ -140,16 +161,22 @@ class Mapped:
 
 
 def mapped(
-    case: Case, across: str, xs: Sequence[float], down: str, ys: Sequence[float], figure: str
+    case: Case,
+    across: str,
+    xs: Sequence[float],
+    down: str,
+    ys: Sequence[float],
+    figure: str,
+    baseline: str = INFORMED_SALE,
 ) -> Iterator[Mapped]:
-    """A figure over two numbers: at once with the machines of today where both are drawn and the figure
-    does not hang on the fee, then row by row with machines chosen anew."""
+    """A figure against a baseline over two numbers: at once with the machines of today where both are drawn
+    and the figure does not hang on the fee, then row by row with machines chosen anew."""
     names = {one.path for one in drawn(case)}
     values = np.full((len(ys), len(xs)), np.nan)
     if {across, down} <= names and not figure.startswith("gain"):
-        values = two_way_held(WholeModel(case), across, xs, down, ys, figure).values.copy()
+        values = two_way_held(WholeModel(case), across, xs, down, ys, figure, baseline).values.copy()
     for done, y in enumerate(ys):
         if done or not np.isnan(values).all():
             yield Mapped(TwoWay(across, down, np.array(xs), np.array(ys), values.copy()), done)
-        values[done] = two_way(case, across, xs, down, [y], figure).values[0]
+        values[done] = two_way(case, across, xs, down, [y], figure, baseline=baseline).values[0]
     yield Mapped(TwoWay(across, down, np.array(xs), np.array(ys), values), len(ys))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from servitization.analysis.break_even import BreakEven, BreakEvens
-from servitization.analysis.risk.response import roots
 from servitization.analysis.study import Study
 from servitization.analysis.verdict import Outcome, verdict
 from servitization.assumptions.case import Case
@@ -20,8 +19,10 @@ from servitization.model.design import NoMachine
 from servitization.problems import InvalidAssumptions
 
 FIGURES = ("floor", "ceiling", "zone", "gain_provider", "gain_customer")
-"""Against the sale to a well-advised buyer, currency a year and in present value; gains at the fee
-that the contract's setting gives then."""
+"""Against a baseline, currency a year and in present value; gains at the fee that the contract's setting
+gives then."""
+BASELINES = (INFORMED_SALE, SALE)
+"""The sale to a well-advised buyer, and as it is usually bought."""
 
 Told = Callable[[float], None]
 
@@ -31,9 +32,15 @@ class Standing:
     """Where an offer stands."""
 
     figures: Mapping[str, float]
+    """Against the sale to a well-advised buyer."""
     against_sale: Mapping[str, float]
     """The same figures against the sale as bought."""
     outcome: Outcome
+    """The verdict, which looks at both sales."""
+
+    def of(self, baseline: str) -> Mapping[str, float]:
+        """The figures against a baseline."""
+        return {INFORMED_SALE: self.figures, SALE: self.against_sale}[baseline]
 
 
 @dataclass(frozen=True)
@@ -55,17 +62,19 @@ class Bar:
     high: End
     today: Standing = field(repr=False)
 
-    def moves(self, figure: str) -> tuple[float, float]:
+    def moves(self, figure: str, baseline: str = INFORMED_SALE) -> tuple[float, float]:
         """What low and high add to a figure; nothing where no case can be made of an end."""
         both = [
-            0.0 if end.standing is None else end.standing.figures[figure] - self.today.figures[figure]
+            0.0
+            if end.standing is None
+            else end.standing.of(baseline)[figure] - self.today.of(baseline)[figure]
             for end in (self.low, self.high)
         ]
         return both[0], both[1]
 
-    def swing(self, figure: str) -> float:
+    def swing(self, figure: str, baseline: str = INFORMED_SALE) -> float:
         """From the lowest to the highest of both ends and today."""
-        moves = (*self.moves(figure), 0.0)
+        moves = (*self.moves(figure, baseline), 0.0)
         return max(moves) - min(moves)
 
     @cached_property
@@ -82,10 +91,10 @@ class Tornado:
     today: Standing
     bars: tuple[Bar, ...]
 
-    def by(self, figure: str) -> tuple[Bar, ...]:
+    def by(self, figure: str, baseline: str = INFORMED_SALE) -> tuple[Bar, ...]:
         """The bars that move a figure, the one that moves it most first."""
-        moving = [bar for bar in self.bars if bar.swing(figure) > 0]
-        return tuple(sorted(moving, key=lambda bar: -bar.swing(figure)))
+        moving = [bar for bar in self.bars if bar.swing(figure, baseline) > 0]
+        return tuple(sorted(moving, key=lambda bar: -bar.swing(figure, baseline)))
 
 
 def standing(case: Case) -> Standing:
@@ -139,10 +148,11 @@ def ranged(case: Case) -> tuple[str, ...]:
 
 def _end(case: Case, path: str, end: float) -> End:
     changed = with_value(case, path, end)
-    return End(end, None if changed is None else _standing_or_none(changed))
+    return End(end, None if changed is None else standing_or_none(changed))
 
 
-def _standing_or_none(case: Case) -> Standing | None:
+def standing_or_none(case: Case) -> Standing | None:
+    """Where a case stands; None where it needs a machine that is not there."""
     try:
         return standing(case)
     except NoMachine:
@@ -156,20 +166,3 @@ def with_value(case: Case, path: str, value: float) -> Case | None:
         return case.with_values({path: int(value) if whole else float(value)})
     except InvalidAssumptions:
         return None
-
-
-def break_evens(
-    case: Case, path: str, low: float, high: float, figure: str = "zone", steps: int = 24
-) -> list[float]:
-    """Every value of a number between two bounds at which a figure changes sign, machines chosen anew.
-
-    Choices of machine make kinks and jumps, so the range is scanned in steps before roots are refined.
-    """
-
-    def value_of(number: float) -> float:
-        changed = with_value(case, path, number)
-        found = None if changed is None else _standing_or_none(changed)
-        return float("nan") if found is None else found.figures[figure]
-
-    points = [low + (high - low) * step / steps for step in range(steps + 1)]
-    return roots(value_of, points)

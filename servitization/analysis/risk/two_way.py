@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servitization.analysis.risk.outcomes import WholeModel, ceiling, floor, gain
+from servitization.analysis.risk.outcomes import WholeModel
+from servitization.analysis.risk.outcomes import told as told_figures
 from servitization.analysis.risk.response import crossings
 from servitization.analysis.risk.tornado import Told, standing, with_value
 from servitization.assumptions.case import Case
@@ -44,15 +45,16 @@ def two_way(
     ys: Sequence[float],
     figure: str = "zone",
     told: Told = lambda share: None,
+    baseline: str = INFORMED_SALE,
 ) -> TwoWay:
-    """A figure of `tornado.FIGURES` at each pair of values, machines chosen anew."""
+    """A figure of `tornado.FIGURES` against a baseline at each pair of values, machines chosen anew."""
     values = np.full((len(ys), len(xs)), np.nan)
     for row, y in enumerate(ys):
         lower = with_value(case, down, y)
         for column, x in enumerate(xs):
             changed = None if lower is None else with_value(lower, across, x)
             if changed is not None:
-                values[row, column] = _figure(lambda one=changed: standing(one).figures[figure])
+                values[row, column] = _figure(lambda one=changed: standing(one).of(baseline)[figure])
         told((row + 1) / len(ys))
     return TwoWay(across, down, np.array(xs, dtype=float), np.array(ys, dtype=float), values)
 
@@ -65,19 +67,18 @@ def _figure(asked: Callable[[], float]) -> float:
 
 
 def two_way_held(
-    whole: WholeModel, across: str, xs: Sequence[float], down: str, ys: Sequence[float], figure: str = "zone"
+    whole: WholeModel,
+    across: str,
+    xs: Sequence[float],
+    down: str,
+    ys: Sequence[float],
+    figure: str = "zone",
+    baseline: str = INFORMED_SALE,
 ) -> TwoWay:
     """The same at once, with the machines of today and at today's fee: where no machine would change,
     no other result, but for gains at a fee that would be agreed anew."""
     contract = whole.assumptions.contract
     x, y = (grid.reshape(-1, 1) for grid in np.meshgrid(np.array(xs, float), np.array(ys, float)))
     found = whole.outcomes({across: x, down: y})
-    low, high = found[floor(INFORMED_SALE)], found[ceiling(INFORMED_SALE)]
-    values = {
-        "floor": low,
-        "ceiling": high,
-        "zone": high - low,
-        "gain_provider": found[gain(contract.provider, INFORMED_SALE)],
-        "gain_customer": found[gain(contract.customer, INFORMED_SALE)],
-    }[figure]
+    values = told_figures(found, contract.provider, contract.customer, baseline)[figure]
     return TwoWay(across, down, np.array(xs, float), np.array(ys, float), values.reshape(len(ys), len(xs)))

@@ -13,16 +13,18 @@ from servitization.language import say
 from servitization.report.charts.axis import labelled
 from servitization.report.charts.picture import COLOURS, Chart, Theme, frame, plain_axis
 from servitization.report.risk_tables import figure_money
-from servitization.report.risk_words import assumption_names, value_text
+from servitization.report.risk_words import short_names, value_text
 
 Array = np.ndarray
 
 HEIGHT = 300
 
 
-def two_way_map(found: TwoWay, case: Case, figure: str, language: str, theme: Theme = "light") -> Chart:
-    """The map; today's pair is a dot."""
-    currency, names = case.assumptions.currency, assumption_names(case, language)
+def two_way_map(
+    found: TwoWay, case: Case, figure: str, baseline: str, language: str, theme: Theme = "light"
+) -> Chart:
+    """The map of a figure against a baseline; today's pair is a dot."""
+    currency, names = case.assumptions.currency, short_names(case, language)
     across, down = (names.get(path, path) for path in (found.across, found.down))
     across_edges, down_edges = _edges(found.xs), _edges(found.ys)
     most = max((abs(float(value)) for value in found.values.flat if not isnan(value)), default=1.0) or 1.0
@@ -50,7 +52,13 @@ def two_way_map(found: TwoWay, case: Case, figure: str, language: str, theme: Th
     key = "line" if pieces else "above" if min(values) >= 0 else "below"
     return Chart(
         heading=say(f"risk.chart.map.heading.{figure}", language),
-        subtitle=say("risk.chart.map.subtitle", language, across=across, down=down),
+        subtitle=say(
+            "risk.chart.map.subtitle",
+            language,
+            across=across,
+            down=down,
+            baseline=say(f"risk.baseline.{baseline}", language),
+        ),
         spec=_filled(_template(theme), found, case, language),
         data=pd.DataFrame(rows, columns=["kind", "x", "y", "until_x", "until_y", "size", "text"]),
         alt=say(

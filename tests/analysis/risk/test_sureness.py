@@ -9,7 +9,7 @@ from servitization.analysis.risk.contour import break_even_line
 from servitization.analysis.risk.draws import Draws
 from servitization.analysis.risk.ledgers import fan, ledgers
 from servitization.analysis.risk.outcomes import WholeModel
-from servitization.analysis.risk.questions import decided, deciding, mapped
+from servitization.analysis.risk.questions import decided, deciding, mapped, turning
 from servitization.analysis.risk.simulation import Settings, simulate
 from servitization.analysis.risk.spread import Spread
 from servitization.analysis.risk.sureness import (
@@ -18,9 +18,11 @@ from servitization.analysis.risk.sureness import (
     rounds,
     sureness,
 )
+from servitization.analysis.risk.turning_points import SCANNED
 from servitization.analysis.risk.two_way import TwoWay
 from servitization.analysis.study import Study
 from servitization.analysis.verdict import with_certainty
+from servitization.model.alternatives import INFORMED_SALE
 
 DRAWS = 2000
 
@@ -106,11 +108,14 @@ def test_errors_of_a_fan_are_those_of_repetitions():
 
 def test_what_decides_is_the_same_in_steps(case):
     *_, last = deciding(case)
-    whole, shares = decided(case)
+    found = decided(case)
+    whole, shares = found.tornado, found.shares
     assert [bar.path for bar in last.tornado.bars] == [bar.path for bar in whole.bars]
     assert [bar.swing("zone") for bar in last.tornado.bars] == [bar.swing("zone") for bar in whole.bars]
     assert last.tried == last.numbers
-    np.testing.assert_array_equal(last.shares.total, shares.total)
+    np.testing.assert_array_equal(last.shares.of("zone").total, shares.of("zone").total)
+    *_, points = turning(case, whole, "zone", INFORMED_SALE)
+    assert points == found.turning and len(points) == min(SCANNED, len(whole.by("zone")))
 
 
 def test_a_map_ends_with_machines_chosen_anew(case):
@@ -134,7 +139,7 @@ def test_line_of_break_even_lies_on_nothing():
     assert break_even_line(TwoWay("x", "y", xs, ys, np.ones((7, 9)))) == ()
 
 
-def test_certainty_is_a_test_of_the_verdict(case):
+def test_certainty_is_told_as_a_test_and_leaves_the_outcome(case):
     verdict = Study(case).answer().verdict
     least = case.assumptions.verdict.p_both
     sure = with_certainty(verdict, least, (100.0, 1.0))
@@ -143,5 +148,5 @@ def test_certainty_is_a_test_of_the_verdict(case):
     unsure = with_certainty(verdict, least - 0.01, (100.0, least))
     failed = next(test for test in unsure.tests if test.name == "p_both")
     assert (failed.passed, failed.cure, dict(failed.cure_values)) == (False, "surer_fee", {"fee": 100.0})
-    assert unsure.outcome == "conditional"
+    assert (unsure.outcome, unsure.deciding) == (verdict.outcome, verdict.deciding)
     assert with_certainty(verdict, 0.1, (100.0, least - 0.1)).tests[6].cure is None

@@ -1,11 +1,13 @@
 """What decides: tornado, every break-even, two-way tables, shares of variance (cases 14 and 24)."""
 
+import dataclasses
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from servitization.analysis.risk import turning_points as turning
 from servitization.analysis.risk.deciding import OTHERS, variance_shares
 from servitization.analysis.risk.outcomes import WholeModel, gain
 from servitization.analysis.risk.response import crossings, roots, sobol_indices, swings
@@ -15,7 +17,6 @@ from servitization.analysis.risk.tornado import (
     Bar,
     End,
     Standing,
-    break_evens,
     standing,
     tornado,
     with_value,
@@ -23,6 +24,7 @@ from servitization.analysis.risk.tornado import (
 from servitization.analysis.risk.two_way import two_way, two_way_held
 from servitization.analysis.risk.uncertain import Uncertain
 from servitization.assumptions.schema import Party
+from servitization.model.alternatives import SALE
 from servitization.model.fee import Side, zone
 from servitization.model.ledger import Entry, view
 from servitization.model.parties import Account
@@ -126,6 +128,10 @@ class TestIshigami:
         told, found = ORACLE["outputs"]["ishigami"], self.indices(2**15)
         np.testing.assert_allclose(found.first, told["S_exact"], atol=0.03)
         np.testing.assert_allclose(found.total, told["ST_exact"], atol=0.03)
+        # What is not known of them is known: the exact indices lie within four standard errors.
+        assert (np.abs(found.first - told["S_exact"]) < 4 * found.first_error + 1e-6).all()
+        assert (np.abs(found.total - told["ST_exact"]) < 4 * found.total_error + 1e-6).all()
+        assert 0 < found.first_error.max() < 0.01
         assert found.variance == pytest.approx(told["variance_exact"], rel=0.01)
         assert found.mean == pytest.approx(3.5, abs=0.05)
 
@@ -220,7 +226,7 @@ class TestOfTheOffice:
         assert implicit.low.standing.outcome == "go" and not implicit.turns
 
     def test_break_evens_of_a_rate(self, office, study):
-        found = break_evens(office, "parties.customer.discount_rate", 0.03, 0.12, steps=9)
+        found = turning.break_evens(office, "parties.customer.discount_rate", 0.03, 0.12)
         expected = study.break_evens.customer_rate.below
         assert [pytest.approx(expected, rel=1e-3)] == found
 
@@ -269,7 +275,99 @@ class TestOfTheOffice:
             spread = (low**2 + mode**2 + high**2 - low * mode - low * high - mode * high) / 18
             terms.append(((ends[1] - ends[0]) / (high - low)) ** 2 * spread)
         expected = np.array(terms) / sum(terms)
-        found = variance_shares(whole, uncertain, gain("provider"), 2000, apart=1)
-        assert found.names == (uncertain[0].path, OTHERS)
-        np.testing.assert_allclose(found.first, expected, atol=0.02)
-        np.testing.assert_allclose(found.total, expected, atol=0.02)
+        shares = variance_shares(whole, uncertain, 2048, apart=1)
+        found = shares.of("gain_provider", SALE)
+        assert shares.pairs == 2048 and found.names[1] == OTHERS
+        # The one that decides most is told by itself.
+        order = int(np.argmax(expected))
+        assert found.names[0] == uncertain[order].path
+        expected = expected[[order, 1 - order]]
+        assert (np.abs(found.first - expected) < 4 * found.first_error + 1e-4).all()
+        assert (np.abs(found.total - expected) < 4 * found.total_error + 1e-4).all()
+        assert (found.first_error < 0.02).all() and (found.total_error < 0.02).all()
+
+    def test_each_figure_has_inputs_of_its_own(self, office):
+        """What moves the customer alone is in the shares of his gain, and not of ours."""
+        rate = Uncertain("parties.customer.discount_rate", 0.07, 0.04, 0.12, "uniform")
+        design = Uncertain("systems.cooling.tiers.T4_service_design.cost", 460.0, 300.0, 700.0, "triangular")
+        shares = variance_shares(WholeModel(office), [rate, design], 512)
+        ours, his = (shares.of(f"gain_{side}", SALE) for side in ("provider", "customer"))
+        assert ours.names[0] == design.path and ours.total[0] == pytest.approx(1.0, abs=0.02)
+        assert ours.total[1] == pytest.approx(0.0, abs=1e-12)
+        assert his.names[0] == rate.path and his.total[1] == pytest.approx(0.0, abs=1e-12)
+        zone = shares.of("zone")
+        assert (zone.total > 0.01).all()
+        assert shares.of("floor").names[0] == design.path and shares.of("ceiling").names[0] == rate.path
+
+    def test_steps_of_a_price_are_its_own(self, office):
+        """A price that moves by yearly steps has a share, though nothing else is drawn."""
+        risk = office.assumptions.risk
+        energy = risk.energy.model_copy(update={"kind": "geometric_brownian", "volatility": 0.1})
+        given = office.assumptions.model_copy(
+            update={"risk": risk.model_copy(update={"energy": energy, "correlations": {}})}
+        )
+        whole = WholeModel(dataclasses.replace(office, assumptions=given))
+        found = variance_shares(whole, [], 64).of("gain_provider")
+        assert found.names == ("energy.price_growth",) and found.variance > 0
+        assert found.total[0] == pytest.approx(1.0, abs=0.35)
+
+
+class TestTurningPoints:
+    """On a case that is made of one number: the scan alone."""
+
+    @pytest.fixture
+    def of(self, monkeypatch, office):
+        """`of(figure, outcome)` scans functions of a number in place of the model."""
+
+        def scan(figure, outcome, low=0.0, high=10.0, path="parties.customer.discount_rate"):
+            def stands(number):
+                told = {"zone": figure(number), "gain_provider": -figure(number)}
+                return Standing(told, told, outcome(number))
+
+            monkeypatch.setattr(turning, "with_value", lambda case, path, number: number)
+            monkeypatch.setattr(
+                turning, "standing_or_none", lambda number: None if number > 9.5 else stands(number)
+            )
+            return turning.turning_points(office, path, low, high)
+
+        return scan
+
+    def test_all_break_evens_and_which_way(self, of):
+        found = of(lambda x: (x - 1.2) * (x - 3.3) * (x - 7.7), lambda x: "no" if x < 3.3 else "go")
+        assert [one.value for one in found.points] == pytest.approx([1.2, 3.3, 7.7, 9.5], rel=1e-4)
+        assert [one.rises for one in found.points] == [True, False, True, None]
+        # Beyond 9.5 there is no machine.
+        verdicts = [("no", "no"), ("no", "go"), ("go", "go"), ("go", None)]
+        assert [(one.below, one.above) for one in found.points] == verdicts and found.no_case
+        assert [one.turns for one in found.points] == [False, True, False, True]
+        assert len(found.break_evens) == 3
+
+    def test_a_verdict_that_turns_without_a_break_even(self, of):
+        found = of(lambda x: 1.0 + x, lambda x: "go" if 2.0 < x < 6.1 else "conditional", high=9.0)
+        assert [one.rises for one in found.points] == [None, None] and not found.break_evens
+        assert [one.value for one in found.points] == pytest.approx([2.0, 6.1], abs=1e-3)
+        assert [(one.below, one.above) for one in found.points] == [
+            ("conditional", "go"),
+            ("go", "conditional"),
+        ]
+        assert not found.no_case
+
+    def test_none_within_the_range(self, of):
+        assert of(lambda x: 1.0, lambda x: "go", high=9.0).points == ()
+
+    def test_whole_numbers_are_tried_one_by_one(self, of):
+        path = "systems.cooling.buying.keep_years"
+        found = of(lambda x: x - 12.5, lambda x: "go", 8, 9.0, path)
+        assert found.whole and found.points == ()
+        found = of(lambda x: x - 4.5, lambda x: "go", 2, 9.0, path)
+        assert [(one.value, one.rises) for one in found.points] == [(5.0, True)]
+
+    def test_in_a_case(self, office):
+        path = "parties.customer.discount_rate"
+        found = turning.turning_points(office, path, 0.03, 0.07)
+        (root,) = found.break_evens
+        below, above = (standing(with_value(office, path, root.value + step)) for step in (-1e-4, 1e-4))
+        assert root.rises and below.figures["zone"] < 0 < above.figures["zone"]
+        assert (root.below, root.above) == (below.outcome, above.outcome)
+        usual = turning.break_evens(office, path, 0.03, 0.07, baseline=SALE)
+        assert usual != pytest.approx([root.value])
