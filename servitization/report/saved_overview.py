@@ -7,7 +7,10 @@ are those in another currency than most, or without a flow, and it is said how m
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from servitization.analysis.overview import Part, Together, added_up
 from servitization.language import counted, money, number, say, short_money
@@ -40,7 +43,7 @@ class Overview:
 def overview(found: Sequence["OfferInfo"]) -> Overview:
     """What the offers are together."""
     playing = [one.latest for one in found if one.latest.state not in ENDED]
-    parts = [(one.currency, part) for one in playing if (part := _part(one.summary)) is not None]
+    parts = [(one.currency, part) for one in playing if (part := _part(one)) is not None]
     ended, without = len(found) - len(playing), len(playing) - len(parts)
     if not parts:
         return Overview(None, len(playing), ended, without)
@@ -49,15 +52,30 @@ def overview(found: Sequence["OfferInfo"]) -> Overview:
     return Overview(added_up(same, currency, len(parts) - len(same)), len(playing), ended, without)
 
 
-def _part(told: Mapping[str, Any]) -> Part | None:
+@lru_cache(maxsize=10_000)
+def _cell(offer_id: str, number: int, hash_: str) -> "list[Part | None]":
+    """Where what a version adds is kept: the version never changes, and lists ask for it again and again."""
+    return []
+
+
+def _part(one: "VersionInfo") -> Part | None:
     """What a version adds; None where it did not keep enough."""
+    cell = _cell(one.offer_id, one.number, one.hash)
+    if not cell:
+        cell.append(_made(one.summary))
+    return cell[0]
+
+
+def _made(told: Mapping[str, Any]) -> Part | None:
     cash, start, value = told.get("cash"), told.get("start_year"), told.get("gain")
     if not cash or start is None or value is None:
         return None
     nothing = [0.0] * len(cash)
-    revenue = {SERVICE: told.get("revenue") or nothing, SALE: told.get("sale_revenue") or nothing}
+    kept = {SERVICE: told.get("revenue") or nothing, SALE: told.get("sale_revenue") or nothing}
+    # As arrays: thousands of lists of numbers are slow to add, and to walk for whoever tidies memory.
+    revenue = {name: np.array(flow, dtype=float) for name, flow in kept.items()}
     ours = (told.get("gain_by_party") or {}).get(told.get("party"))
-    return Part(start, cash, value, ours or 0.0, revenue)
+    return Part(start, np.array(cash, dtype=float), value, ours or 0.0, revenue)
 
 
 def headline(found: Overview, language: str) -> list[Segment]:

@@ -1,6 +1,8 @@
 """What a person reads of the offers that he reaches: lists, whole versions, and the trail."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -17,23 +19,50 @@ _FEW = 500
 """Offers that a query names one by one; of more, the heads of all are read."""
 
 
+@dataclass(frozen=True)
+class Listing:
+    """The offers that a person reaches, youngest first, and how long the trail of each was."""
+
+    offers: tuple[OfferInfo, ...]
+    lengths: Mapping[str, int]
+
+    def unchanged(self, lengths: Mapping[str, int]) -> dict[str, OfferInfo]:
+        """The offers whose trail is as long as it was, by id."""
+        return {one.id: one for one in self.offers if self.lengths[one.id] == lengths.get(one.id)}
+
+
 class SavedOffers(Access):
     """The offers that a person reaches, to be read."""
 
     def listed(self, *, deleted: bool = False) -> tuple[OfferInfo, ...]:
         """The offers that this person reaches, youngest first; or those deleted. No text is read."""
+        return self.listing(deleted=deleted).offers
+
+    def listing(self, before: "Listing | None" = None, *, deleted: bool = False) -> "Listing":
+        """The same list; of the offers in `before`, which this person was given, only those are read again
+        of which the trail has become longer: whatever is done to an offer is entered there."""
         with self._reading("read", chain.HOUSE) as session:
             gone = OfferRow.deleted_at.is_not(None)
-            # Columns and not mapped objects: of thousands of rows that is half of the time.
-            wanted = select(*OfferRow.__table__.columns).where(gone if deleted else ~gone)
+            wanted = [gone if deleted else ~gone]
             shares = {} if self.actor.role in SEE_ALL else shares_with(session, self.actor.id)
             if self.actor.role not in SEE_ALL:
                 mine = OfferRow.owner == self.actor.id
                 reached = select(Share.offer_id).where(Share.person.in_([self.actor.id, EVERYBODY]))
-                wanted = wanted.where(or_(mine, OfferRow.id.in_(reached)))
-            rows = session.execute(wanted.order_by(OfferRow.created_at.desc(), OfferRow.id)).all()
-            heads = _heads(session, {row.id for row in rows})
-            return tuple(self._offer(row, heads.get(row.id, ()), shares.get(row.id)) for row in rows)
+                wanted.append(or_(mine, OfferRow.id.in_(reached)))
+            ends = select(OfferRow.id, Chain.length).join(Chain, Chain.id == OfferRow.id).where(*wanted)
+            lengths = {row[0]: row[1] for row in session.execute(ends)}
+            known = {} if before is None else before.unchanged(lengths)
+            changed = lengths.keys() - known.keys()
+            # Columns and not mapped objects: of thousands of rows that is half of the time.
+            rows = select(*OfferRow.__table__.columns).where(*wanted)
+            if len(changed) <= _FEW:
+                rows = rows.where(OfferRow.id.in_(changed))
+            found = [row for row in session.execute(rows) if row.id in changed] if changed else []
+            heads = _heads(session, changed) if changed else {}
+            read = [self._offer(row, heads.get(row.id, ()), shares.get(row.id)) for row in found]
+            offers = sorted([*known.values(), *read], key=lambda one: one.id)
+            offers.sort(key=lambda one: one.created_at, reverse=True)
+            return Listing(tuple(offers), lengths)
 
     def revision(self) -> int:
         """A number that grows with every change of anything: the entries of all trails."""

@@ -43,10 +43,22 @@ class VersionInfo:
     @classmethod
     def of(cls, row: "Version | Row", state: str) -> "VersionInfo":
         """The record of a row and its state."""
-        plain = ("offer_id", "number", "variant", "parent", "created_at", "created_by", "note")
-        plain += ("engine_version", "fingerprint", "currency", "fee_level", "hash")
-        held = {name: getattr(row, name) for name in plain}
-        return cls(**held, state=state, summary=_read(row.summary))  # type: ignore[arg-type]
+        return cls(
+            offer_id=row.offer_id,
+            number=row.number,
+            variant=row.variant,
+            parent=row.parent,
+            created_at=row.created_at,
+            created_by=row.created_by,
+            note=row.note,
+            engine_version=row.engine_version,
+            fingerprint=row.fingerprint,
+            currency=row.currency,
+            fee_level=row.fee_level,
+            state=state,  # type: ignore[arg-type]
+            summary=_read(row.summary),
+            hash=row.hash,
+        )
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,8 @@ class OfferInfo:
     @cached_property
     def latest(self) -> VersionInfo:
         """The version accepted, or else the youngest head."""
+        if len(self.heads) == 1:
+            return self.heads[0]
         found = [one for one in self.heads if one.number == self.accepted]
         return found[0] if found else max(self.heads, key=lambda one: one.number)
 

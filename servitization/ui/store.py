@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from servitization.store.offers import Offers
     from servitization.store.people import Persons
     from servitization.store.policy import ReadPolicy
+    from servitization.store.reading import Listing
     from servitization.store.records import OfferInfo
 
 
@@ -56,7 +57,16 @@ def listed() -> tuple["OfferInfo", ...]:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _listed(place: str, person: str, role: str, revision: int, _reached: "Offers") -> tuple["OfferInfo", ...]:
-    return _reached.listed()
+    last = _last(place, person, role)
+    # What was read before a change is right for whatever did not change.
+    last["listing"] = _reached.listing(last.get("listing"))
+    return last["listing"].offers
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _last(place: str, person: str, role: str) -> dict[str, "Listing"]:
+    """The list that a person was given last."""
+    return {}
 
 
 def approvals() -> "Approvals":

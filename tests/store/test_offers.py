@@ -8,7 +8,9 @@ import pytest
 from servitization.analysis.study import Study
 from servitization.assumptions.case import load_case
 from servitization.report.answer_json import as_dict
+from servitization.store.approval import Approvals
 from servitization.store.offers import Offers
+from servitization.store.policy import load_policy
 from servitization.store.refusals import Conflict, Forbidden, NotFound, Refused
 from servitization.store.snapshot import Snapshot
 from tests.conftest import ASSUMPTIONS
@@ -193,3 +195,32 @@ def test_a_list_reads_no_text(file_database, snapshot, monkeypatch):
     monkeypatch.setattr("servitization.store.texts.unpacked", lambda body: pytest.fail("a text was read"))
     (found,) = Offers(file_database, EXECUTIVE).listed()
     assert found.latest.summary["outcome"] == snapshot.answer["verdict"]["outcome"]
+
+
+def test_a_list_that_is_read_on_is_the_list_that_is_read_anew(file_database, snapshot, at_level):
+    """After every kind of change, for whoever looks, and by a list that is many changes old."""
+    who = {name: Offers(file_database, person) for name, person in (("ana", ANA), ("bob", BOB))}
+    who |= {"finance": Offers(file_database, FINANCE), "executive": Offers(file_database, EXECUTIVE)}
+    ana, lists = who["ana"], {name: offers.listing() for name, offers in who.items()}
+    oldest = dict(lists)
+    ids = [ana.create(snapshot, f"Offer {number}").offer_id for number in range(3)]
+    steps = [
+        lambda: ana.rename(ids[0], "Other"),
+        lambda: ana.share(ids[0], "bob"),
+        lambda: ana.share(ids[1], "*", "write"),
+        lambda: who["bob"].save(ids[1], 1, at_level(150_000.0)),
+        lambda: ana.branch(ids[2], 1, "second"),
+        lambda: ana.unshare(ids[0], "bob"),
+        lambda: ana.delete(ids[1]),
+        lambda: Approvals(file_database, ANA).check(ids[2], 1, load_policy()),
+        lambda: ana.restore(ids[1]),
+        lambda: who["bob"].copy(ids[1], 2, "Mine"),
+    ]
+    for number, step in enumerate(steps):
+        step()
+        for name, offers in who.items():
+            fresh = offers.listing()
+            assert offers.listing(lists[name]) == fresh, (number, name)
+            assert offers.listing(oldest[name]).offers == fresh.offers == offers.listed(), (number, name)
+            lists[name] = fresh
+    assert [len(one.offers) for one in lists.values()] == [3, 2, 4, 4]
