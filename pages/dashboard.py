@@ -11,6 +11,7 @@ from servitization.problems import InvalidAssumptions
 from servitization.ui import (
     ask,
     dashboard,
+    dashboard_company,
     dashboard_offers,
     dashboard_saved,
     offers,
@@ -36,6 +37,7 @@ def overview() -> None:
         dashboard_saved.dashboard(saved_detail.turn, language)
     else:
         _files(language)
+    dashboard_company.company(language)
     try:
         key = offers.current().key
     except InvalidAssumptions:

@@ -481,12 +481,14 @@ class _Speaker:
         if not series:
             return None
         shown = series[:MANY]
-        digits = [_digits(float(np.abs(values).max())) for _, values, _ in shown]
+        # A ratio has no value in a year in which nothing is tied up.
+        known = [values[np.isfinite(values)] for _, values, _ in shown]
+        digits = [_digits(float(np.abs(values).max(initial=0.0))) for values in known]
         rows = tuple(
             (
                 str(year),
                 *(
-                    number(float(values[year]), self.language, at)
+                    number(float(values[year]), self.language, at) if np.isfinite(values[year]) else "–"
                     for (_, values, _), at in zip(shown, digits, strict=True)
                 ),
             )

@@ -9,8 +9,9 @@ from servitization.analysis.explain.explanation import places
 from servitization.analysis.portfolio.flags import LATER
 from servitization.analysis.portfolio.plan import Portfolio
 from servitization.assumptions.trail import Provenance
-from servitization.language import number, percent, say, short_money
+from servitization.language import number, percent, say
 from servitization.report import explain_words
+from servitization.report.charts.amounts import whole_money
 from servitization.report.clean_text import clean
 from servitization.report.portfolio_text import shown_years
 from servitization.report.portfolio_words import pace_name
@@ -61,7 +62,7 @@ def figure_text(value: float, kind: str, found: Portfolio, language: str) -> str
         return number(value / THOUSAND, language)
     if kind == "number":
         return number(value, language)
-    return short_money(value, found.plan.currency, language)
+    return whole_money(value, found.plan.currency, language)
 
 
 def in_ten_years(found: Portfolio, language: str, beside: Portfolio | None = None) -> Table:
@@ -156,20 +157,19 @@ def contracts(found: Portfolio, language: str) -> Table:
 
 def paces(found: Portfolio, language: str) -> Table:
     """The speeds side by side."""
-    heads = ("pace", "factor", "worth", "trough", "trough_year", "paid_back", "dip", "running_last")
+    heads = ("pace", "worth", "trough", "trough_year", "paid_back", "dip", "running_last")
     currency, rows = found.plan.currency, []
     for one in sorted(found.paces, key=lambda one: one.factor):
         years = [one.trough.year, one.trough.paid_back]
         deepest, back = (MISSING if year is None else str(found.years[year]) for year in years)
         rows.append(
             (
-                pace_name(one.name, language),
-                f"{number(one.factor, language, 2)}",
-                short_money(one.npv, currency, language),
-                short_money(one.trough.depth, currency, language),
+                f"{clean(pace_name(one.name, language), 24)} ×{_factor(one.factor, language)}",
+                whole_money(one.npv, currency, language),
+                whole_money(one.trough.depth, currency, language),
                 deepest,
                 back,
-                short_money(one.dip.depth, currency, language),
+                whole_money(one.dip.depth, currency, language),
                 number(float(one.running[-1]), language),
             )
         )
@@ -249,3 +249,7 @@ def assumed(found: Portfolio, language: str) -> Table:
 
 def _digits(value: float) -> int:
     return 0 if float(value).is_integer() else 2
+
+
+def _factor(value: float, language: str) -> str:
+    return number(value, language, next(d for d in range(3) if d == 2 or round(value, d) == value))

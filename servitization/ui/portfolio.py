@@ -64,7 +64,7 @@ def draw(language: str) -> Portfolio | None:
     _pictures(found, beside, language)
     _figures(found, beside, language)
     _flags(found, language)
-    portfolio_folds.folds(found, choice, asked.used, language)
+    portfolio_folds.folds(found, choice, fields, asked.used, language)
     portfolio_state.remember()
     return found
 

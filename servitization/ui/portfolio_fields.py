@@ -158,6 +158,18 @@ class Fields:
         lever = Lever(path, "offer")
         self._under[path] = (st.container(key=f"under_{path}", gap="xxsmall"), lever)
 
+    def charged(self) -> None:
+        """Whether technicians, sites and delays are charged to the company."""
+        path = "capacity.charged"
+        key, filed = f"{WIDGETS}{path}", bool(self.case.assumptions.capacity.charged)
+        st.session_state[key] = {"true": True, "false": False}.get(self.changed.get(path, ""), filed)
+
+        def take() -> None:
+            now = bool(st.session_state[key])
+            portfolio_state.change(path, None if now == filed else str(now).lower())
+
+        st.toggle(say("portfolio.lever.charged", self.language), key=key, on_change=take)
+
     def number(self, lever: Lever) -> None:
         """One field, with room under it."""
         path, key, part = lever.path, f"{WIDGETS}{lever.path}-{self.language}", self._part(lever.path)
@@ -252,7 +264,7 @@ class Fields:
     def _below(self, path: str, lever: Lever, why: str) -> None:
         if why:
             st.html(f'<p class="refused" role="alert">{plain(why)}</p>')
-        elif is_badged(self.case, path, path in self.changed):
+        elif not path.endswith(".offer") and is_badged(self.case, path, path in self.changed):
             st.html(f'<p class="note">{badge(self.language)}</p>')
         if path not in self.changed and not why:
             return

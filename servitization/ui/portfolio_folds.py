@@ -100,7 +100,7 @@ def _added(choice: Choice) -> None:
     st.session_state.pop("plan_add_offer", None)
 
 
-def folds(found: Portfolio, choice: Choice, used: Mapping[str, str], language: str) -> None:
+def folds(found: Portfolio, choice: Choice, fields: Fields, used: Mapping[str, str], language: str) -> None:
     """The tables behind the page, and the files."""
     with st.container(key="folds", gap="xsmall"):
         _fold("years", language, lambda: tables.by_year(found, language), count=len(found.years))
@@ -111,7 +111,7 @@ def folds(found: Portfolio, choice: Choice, used: Mapping[str, str], language: s
             lambda: _exchanged(found, language),
         )
         if found.capacity is not None:
-            _fold("capacity", language, lambda: tables.capacity(found, language))
+            _fold("capacity", language, lambda: tables.capacity(found, language), fields.charged)
         assumed = tables.assumed(found, language)
         _fold("assumed", language, lambda: assumed, count=len(assumed.rows))
     with st.container(horizontal=True, gap="small"):

@@ -81,3 +81,41 @@ def test_schema_of_a_plan(run):
     assert json.loads(told.stdout)["properties"].keys() >= schema.Plan.model_fields.keys() - {
         "schema_version"
     }
+
+
+def test_check_and_explain_know_a_plan(run, tmp_path):
+    told = run(
+        "check", PLAN, "assumptions/servuction/office_cooling.yaml", "assumptions/offers/lighting.yaml"
+    )
+    assert told.exit_code == 0 and told.stdout.count("values read") == 3
+    bad = run("check", "tests/bad/portfolios/too_few_technicians.yaml", "tests/bad/portfolios/complete.yaml")
+    assert bad.exit_code == 1 and "queue never ends" in bad.stderr and "A plan" in bad.stdout
+    asked = run("explain", PLAN, "later.ebit")
+    assert asked.exit_code == 0 and "EBIT = revenue − cost in the books" in asked.stdout
+    assert run("explain", PLAN, "--language", "fr").stdout.startswith("Chiffres de")
+    assert run("explain", PLAN, "nothing_of_it").exit_code == 2
+    layer = tmp_path / "mine.yaml"
+    layer.write_text(f"extends: {ROOT / PLAN}\npace: 0.5\n")
+    outside = run("check", str(layer))
+    assert outside.exit_code == 1 and "absolute" in outside.stderr
+
+
+def test_a_plan_of_saved_offers(run, tmp_path, monkeypatch):
+    """By id from the database that is named, or that of the environment; a word where there is none."""
+    file = tmp_path / "offers.db"
+    monkeypatch.setenv("SERVITIZATION_DATABASE_URL", f"sqlite:///{file}")
+    made = run("offers", "import", "assumptions/offers/lighting.yaml")
+    assert made.exit_code == 0, made.stderr
+    (one,) = json.loads(run("offers", "list", "--format", "json").stdout)
+    sold = f"lines.light.offer=saved:{one['id']}"
+    of_file = json.loads(run("portfolio", PLAN, "--format", "json").stdout)
+    of_store = json.loads(run("portfolio", PLAN, "--set", sold, "--format", "json").stdout)
+    assert of_store["company"] == of_file["company"]
+    assert of_store["lines"]["light"]["offer"] == f"saved:{one['id']}"
+    monkeypatch.setenv("SERVITIZATION_DATABASE_URL", f"sqlite:///{tmp_path / 'other.db'}")
+    named = run("portfolio", PLAN, "--set", f"{sold}@1", "--store", f"sqlite:///{file}", "--format", "csv")
+    assert named.exit_code == 0 and named.stdout.startswith("year,")
+    missing = run("portfolio", PLAN, "--set", f"{sold}@7")
+    assert missing.exit_code == 1 and "no saved offer" in missing.stderr
+    away = run("portfolio", PLAN, "--set", sold, "--store", "nonsense://x")
+    assert away.exit_code == 1 and away.stderr and "Traceback" not in away.stderr

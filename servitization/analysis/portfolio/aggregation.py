@@ -13,15 +13,23 @@ def added_up(profiles: np.ndarray, signed: np.ndarray, years: int) -> np.ndarray
     >>> added_up(np.array([[[5.0, 1.0]]]), np.array([[0.0, 2.0, 1.0]]), 3).tolist()
     [[0.0, 10.0, 7.0, 1.0]]
     """
-    _, kinds, length = profiles.shape
+    lines, kinds, length = profiles.shape
     total = np.zeros((kinds, years + 1))
-    for year in range(min(signed.shape[-1], years + 1)):
-        begins = np.flatnonzero(signed[:, year])
-        if not begins.size:
-            continue
+    first = min(signed.shape[-1], years + 1)
+    # Lines that begin every year are read once for all years; those that begin once, in that year alone.
+    every = np.count_nonzero(signed) > 2 * lines
+    together = signed[:, :first].T @ profiles.reshape(lines, -1) if every else None
+    for year in range(first):
+        if together is not None:
+            began = together[year].reshape(kinds, length)
+        else:
+            begins = np.flatnonzero(signed[:, year])
+            if not begins.size:
+                continue
+            chosen = profiles if begins.size == lines else profiles[begins]
+            began = np.tensordot(signed[begins, year], chosen, axes=1)
         kept = min(length, years + 1 - year)
-        chosen = profiles if begins.size == len(profiles) else profiles[begins]
-        total[:, year : year + kept] += np.tensordot(signed[begins, year], chosen, axes=1)[:, :kept]
+        total[:, year : year + kept] += began[:, :kept]
     return total
 
 

@@ -446,6 +446,15 @@ def _added(of: _Year) -> Formula:
     return difference(gains, spent)
 
 
+def _added_up(of: _Year) -> Formula:
+    if of.at is None:
+        return Operation("accumulated", (of.term("incremental"),))
+    years = of.company.incremental[: of.at + 1]
+    return Operation(
+        "total", (Term(of.label("incremental"), years, of.unit("incremental"), "company.incremental"),)
+    )
+
+
 def _owned(of: _Year) -> Formula:
     return total([of.term("incremental"), of.part("lent", of.company.long_lent)])
 
@@ -536,5 +545,5 @@ COLUMNS: Mapping[str, _Column] = {
         lambda y: difference(y.part("tco2e_sold", y.company.contracts.tco2e_sold, "tCO2e"), y.term("tco2e"))
     ),
     "return_on_capital": _Column(_earned, "return_on_capital"),  # type: ignore[arg-type]
-    "accumulated": _Column(lambda y: Operation("accumulated", (y.term("incremental"),))),
+    "accumulated": _Column(_added_up),
 }

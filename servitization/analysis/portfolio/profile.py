@@ -98,12 +98,11 @@ class Profile:
         """After tax, without money lent."""
         return self.revenue - self.operating - self.purchases + self.ended - self.tax
 
-    def columns(self, length: int) -> np.ndarray:
-        """All kinds, shape (kinds, length+1), with nothing after the last year."""
-        table = np.zeros((len(KINDS), length + 1))
+    def put_into(self, table: np.ndarray) -> None:
+        """Writes all kinds into a table of zeros, shape (kinds, years+1), which may be longer."""
+        years = self.length + 1
         for row, kind in enumerate(KINDS):
-            table[row, : self.length + 1] = getattr(self, kind)
-        return table
+            table[row, :years] = getattr(self, kind)
 
     def with_cost(self, yearly: float, growth: float, tax_rate: float) -> "Profile":
         """The same contract with a cost of each year in which it runs, in prices of its signing."""

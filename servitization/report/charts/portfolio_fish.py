@@ -7,7 +7,8 @@ import pandas as pd
 
 from servitization.analysis.portfolio.fish import crossovers
 from servitization.analysis.portfolio.plan import Portfolio
-from servitization.language import say, short_money
+from servitization.language import say
+from servitization.report.charts.amounts import whole_money
 from servitization.report.charts.axis import over_years, tick_values, year_ticks
 from servitization.report.charts.label_places import label_places
 from servitization.report.charts.picture import COLOURS, Chart, Theme, frame, only, plain_axis, text_mark
@@ -69,10 +70,10 @@ def fish_says(found: Portfolio, language: str) -> str:
     dip, hump = found.dip, found.hump
     said = []
     if dip.year is not None:
-        amount = short_money(-dip.depth, currency, language)
+        amount = whole_money(-dip.depth, currency, language)
         said.append(say("portfolio.chart.fish.alt_dip", language, amount=amount, year=start + dip.year))
     if hump.year is not None:
-        amount = short_money(hump.height, currency, language)
+        amount = whole_money(hump.height, currency, language)
         said.append(say("portfolio.chart.fish.alt_hump", language, amount=amount, year=start + hump.year))
     last = found.crossovers[-1] if found.crossovers else None
     if last is None or not last.earns:
@@ -83,7 +84,7 @@ def fish_says(found: Portfolio, language: str) -> str:
 
 
 def _signed(value: float, currency: str, language: str, whole: bool) -> str:
-    text = short_money(abs(value), currency, language)
+    text = whole_money(abs(value), currency, language)
     if whole or not value:
         return text
     return f"{'+' if value > 0 else '−'}{text}"
@@ -110,13 +111,14 @@ def _marks(found: Portfolio, revenue, cost, crossed, whole: bool, language: str)
     """Where the dip, the hump and the crossovers are, with their labels."""
     start, currency, rows = found.plan.start_year, found.plan.currency, []
     if not whole and found.dip.year is not None:
-        amount = short_money(-found.dip.depth, currency, language)
+        amount = whole_money(-found.dip.depth, currency, language)
         text = say("portfolio.chart.fish.dip", language, amount=amount, year=start + found.dip.year)
         rows.append(("dip", start + found.dip.year, 0.0, 0.0, float(revenue[found.dip.year]), text, 0))
     for one in crossed[-MOST_CROSSINGS:]:
         key = "passes" if one.earns else "falls_behind"
         text = say(f"portfolio.chart.fish.{key}", language, year=start + one.year)
-        rows.append(("crossing", start + one.year, 0.0, 0.0, float(revenue[one.year]), text, 0))
+        side = "left" if 3 * one.year > len(revenue) else "right"
+        rows.append((f"crossing_{side}", start + one.year, 0.0, 0.0, float(revenue[one.year]), text, 0))
     return rows
 
 
@@ -146,7 +148,8 @@ def _template(theme: Theme) -> dict:
 
     def point(kind: str, colour: str) -> dict:
         mark = {"type": "point", "filled": True, "size": 55, "color": colour, "opacity": 1}
-        return {"transform": only(kind), "mark": mark, "encoding": {"y": {"field": "at"}}}
+        chosen = [{"filter": f"indexof(datum.kind, '{kind}') === 0"}]
+        return {"transform": chosen, "mark": mark, "encoding": {"y": {"field": "at"}}}
 
     ink, service = colours["ink"], colours["service"]
     return {
@@ -155,7 +158,12 @@ def _template(theme: Theme) -> dict:
             "x": {
                 "field": "year",
                 "type": "quantitative",
-                "axis": {**plain_axis(theme), "labelFlush": 12, "labelOverlap": "greedy"},
+                "axis": {
+                    **plain_axis(theme),
+                    "labelFlush": 12,
+                    "labelOverlap": "greedy",
+                    "labelSeparation": 8,
+                },
             },
             "y": {"type": "quantitative", "axis": plain_axis(theme, grid=True)},
         },
@@ -171,7 +179,8 @@ def _template(theme: Theme) -> dict:
             point("dip", service),
             point("crossing", ink),
             label("dip", service, 600, 0, "center", 16),
-            label("crossing", ink, 600, 10, "left", 14),
+            label("crossing_left", ink, 600, -10, "right", -14),
+            label("crossing_right", ink, 600, 10, "left", 14),
             label("cost_end", ink, 600, 8, "left"),
             label("revenue_end", service, 600, 8, "left"),
         ],

@@ -5,7 +5,8 @@ from functools import cache
 import pandas as pd
 
 from servitization.analysis.portfolio.plan import Portfolio
-from servitization.language import say, short_money
+from servitization.language import say
+from servitization.report.charts.amounts import whole_money
 from servitization.report.charts.axis import over_years, tick_values, year_ticks
 from servitization.report.charts.label_places import label_places
 from servitization.report.charts.picture import COLOURS, Chart, Theme, frame, only, plain_axis, text_mark
@@ -40,7 +41,7 @@ def paces(found: Portfolio, language: str, theme: Theme = "light") -> Chart:
         for year, value in zip(years, one.accumulated, strict=True)
     ]
     for at, (style, one) in enumerate(zip(styles, shown, strict=True)):
-        amount = short_money(float(one.accumulated[-1]), currency, language)
+        amount = whole_money(float(one.accumulated[-1]), currency, language)
         name = clean(pace_name(one.name, language), 24)
         rows.append((f"end{style}", last, places[str(at)], f"{name} {amount}"))
     return Chart(
@@ -68,8 +69,8 @@ def paces_say(found: Portfolio, language: str) -> str:
             "portfolio.chart.paces.alt",
             language,
             pace=clean(pace_name(one.name, language), 24),
-            depth=short_money(one.trough.depth, currency, language),
-            worth=short_money(one.npv, currency, language),
+            depth=whole_money(one.trough.depth, currency, language),
+            worth=whole_money(one.npv, currency, language),
         )
         for one in sorted(found.paces, key=lambda one: one.factor)
     ]
@@ -110,7 +111,12 @@ def _template(theme: Theme) -> dict:
             "x": {
                 "field": "year",
                 "type": "quantitative",
-                "axis": {**plain_axis(theme), "labelFlush": 12, "labelOverlap": "greedy"},
+                "axis": {
+                    **plain_axis(theme),
+                    "labelFlush": 12,
+                    "labelOverlap": "greedy",
+                    "labelSeparation": 8,
+                },
             },
             "y": {"field": "cash", "type": "quantitative", "axis": plain_axis(theme, grid=True)},
         },

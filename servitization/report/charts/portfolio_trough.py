@@ -7,7 +7,8 @@ import pandas as pd
 
 from servitization.analysis.portfolio.fish import Trough
 from servitization.analysis.portfolio.plan import Portfolio
-from servitization.language import say, short_money
+from servitization.language import say
+from servitization.report.charts.amounts import whole_money
 from servitization.report.charts.axis import over_years, tick_values, year_ticks
 from servitization.report.charts.picture import COLOURS, Chart, Theme, frame, only, plain_axis, text_mark
 
@@ -49,8 +50,8 @@ def cash_trough(
     if lent:
         rows += _deepest("before", found.trough, first, years, currency, language)
     if limit is not None and -limit >= low:
-        text = say("portfolio.chart.trough.limit", language, amount=short_money(-limit, currency, language))
-        rows += [("limit", last, -float(limit), text)]
+        text = say("portfolio.chart.trough.limit", language, amount=whole_money(-limit, currency, language))
+        rows += [("limit", first, -float(limit), text)]
     back = found.trough_of_owners.paid_back
     if back is not None and found.trough_of_owners.depth > 0.12 * span:
         text = say("portfolio.chart.trough.back", language, year=first + back)
@@ -79,7 +80,7 @@ def trough_says(found: Portfolio, language: str) -> str:
     deepest, start, currency = found.trough_of_owners, found.plan.start_year, found.plan.currency
     if deepest.year is None:
         return say("portfolio.chart.trough.alt_none", language)
-    amount = short_money(-deepest.depth, currency, language)
+    amount = whole_money(-deepest.depth, currency, language)
     said = [say("portfolio.chart.trough.alt", language, amount=amount, year=start + deepest.year)]
     if deepest.paid_back is None:
         said.append(say("portfolio.chart.trough.alt_never", language, year=start + found.plan.years))
@@ -88,7 +89,7 @@ def trough_says(found: Portfolio, language: str) -> str:
     limit = found.plan.company.funding_limit
     if limit is not None:
         key = "within" if deepest.depth <= limit else "beyond"
-        told = short_money(limit, currency, language)
+        told = whole_money(limit, currency, language)
         said.append(say(f"portfolio.chart.trough.alt_{key}", language, limit=told))
     return " ".join(said)
 
@@ -98,7 +99,7 @@ def _deepest(
 ) -> list[tuple]:
     if of.year is None:
         return []
-    amount = short_money(-of.depth, currency, language)
+    amount = whole_money(-of.depth, currency, language)
     text = say(f"portfolio.chart.trough.{name}", language, amount=amount, year=first + of.year)
     third = 3 * of.year // max(len(years) - 1, 1)
     side = ("right", "middle", "left", "left")[third]
@@ -134,7 +135,12 @@ def _template(theme: Theme) -> dict:
             "x": {
                 "field": "year",
                 "type": "quantitative",
-                "axis": {**plain_axis(theme), "labelFlush": 12, "labelOverlap": "greedy"},
+                "axis": {
+                    **plain_axis(theme),
+                    "labelFlush": 12,
+                    "labelOverlap": "greedy",
+                    "labelSeparation": 8,
+                },
             },
             "y": {"field": "cash", "type": "quantitative", "axis": plain_axis(theme, grid=True)},
         },
@@ -164,7 +170,7 @@ def _template(theme: Theme) -> dict:
             line("owners", service, 2.5),
             *deepest("before", grey, 400),
             *deepest("owners", service, 600),
-            label("limit", ink, 0, "right", -9, 400),
+            label("limit", ink, 0, "left", 11, 400),
             label("back_right", grey, 8, "left", -12, 400),
             label("back_left", grey, -8, "right", -12, 400),
         ],
