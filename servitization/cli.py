@@ -34,17 +34,26 @@ from servitization.assumptions.layers import SET
 from servitization.assumptions.schema import Assumptions
 from servitization.assumptions.schema.portfolio import Plan
 from servitization.assumptions.schema.servuction import Servuction
+from servitization.assumptions.servuction import split_sets
 from servitization.cli_offers import app as offers_app
 from servitization.cli_portfolio import portfolio
+from servitization.cli_service import Service, checked_service, is_service, service_of
 from servitization.language import LANGUAGES, say
 from servitization.problems import InvalidAssumptions, Problem
-from servitization.report import changes_tables, contract_json, contract_text, partner_text
+from servitization.report import (
+    changes_tables,
+    contract_json,
+    contract_text,
+    partner_text,
+    servuction_json,
+)
 from servitization.report.answer_json import as_dict
 from servitization.report.audience import AUDIENCES
 from servitization.report.explain_words import as_text, explained, listing
 from servitization.report.partner_sheet import PartnerSheet, partner_sheet
 from servitization.report.partner_sheet_text import sheet_text
 from servitization.report.sentences import years_text
+from servitization.report.servuction_text import service_text
 from servitization.report.tables import answer_rows, answer_text, as_csv, ledger_rows, text_columns
 
 app = typer.Typer(
@@ -128,6 +137,9 @@ def check(
     """Read each file with its parents; print every problem, or what was read."""
     failed = False
     for file in files:
+        if is_service(file):
+            failed = not checked_service(file, language) or failed
+            continue
         try:
             case = load_case(file)
         except InvalidAssumptions as invalid:
@@ -174,16 +186,23 @@ def evaluate(
     alternatives: Annotated[
         Shown, typer.Option("--alternatives", help="all adds every business model as an alternative.")
     ] = Shown.own,
+    servuction: Service = None,
     language: InLanguage = Language.en,
 ) -> None:
     """The answer: fee, zone of agreement, what each party has in each alternative, verdict."""
+    sets, tried = split_sets(sets)
     study = _study(_read(file, sets, language), language)
+    found = service_of(study, servuction, tried, language)
     answer: Answer = study.answer()
     models = study.model_alternatives if alternatives == Shown.all else {}
     if format == AnswerFormat.table:
         typer.echo(answer_text(answer, language, models))
+        if found is not None:
+            typer.echo(f"\n{service_text(found, language)}")
         return
     flat = as_dict(answer, language, models)
+    if found is not None:
+        flat["servuction"] = servuction_json.as_dict(found)
     if format == AnswerFormat.json:
         typer.echo(json.dumps(flat, ensure_ascii=False, allow_nan=False))
     else:
