@@ -91,11 +91,12 @@ def of_today(tried: Case, plain: Case, offer: Case | None = None) -> Services:
         if step.move != STAYS
     }
     before = before.with_values(moved) if moved else before
-    return Services(_spoken(before, offer), _spoken(tried, offer))
+    return Services(spoken_in(before, offer), spoken_in(tried, offer))
 
 
-def _spoken(case: Case, offer: Case | None) -> Case:
-    """A service with its money in the currency of an offer, at the offer's rates."""
+def spoken_in(case: Case, offer: Case | None) -> Case:
+    """A service with its money in the currency of an offer, at the offer's rates; raises
+    InvalidAssumptions without one."""
     spoken = case.assumptions.currency
     if offer is None or spoken == offer.assumptions.currency:
         return case

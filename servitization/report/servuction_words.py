@@ -189,3 +189,70 @@ def score_says(found: Outcome, language: str) -> str:
 def sentences(texts: Iterable[str]) -> str:
     """Sentences in a row; empty ones left out."""
     return " ".join(filter(None, texts))
+
+
+def contacts_say(found: Outcome, language: str) -> str:
+    """How many contacts a staff that waits lets go by."""
+    funnel = found.service.relation.funnel
+    if not funnel.contacts:
+        return say("servuction.funnel.none", language)
+    return say(
+        "servuction.funnel.reactive",
+        language,
+        share=percent(1.0 - funnel.proactive_share, language),
+        lost=number(funnel.contacts - found.compared.tried.won.approached, language),
+        contacts=number(funnel.contacts, language),
+    )
+
+
+def encounter_says(found: Outcome, language: str) -> str:
+    """What becomes of failures, and who stays."""
+    one = found.service.recovery
+    told = say(
+        "servuction.encounter.recovery",
+        language,
+        failures=number(one.failures, language, digits=1),
+        heard=percent(one.detected_share, language),
+        good=percent(one.recovered_share, language),
+        leave=percent(found.adjusted.churn_rate, language, 1),
+        stay=percent(found.stay_to_end(found.adjusted), language),
+    )
+    if found.adjusted.churn_rate == found.neutral.churn_rate:
+        return told
+    stay = percent(found.stay_to_end(found.neutral), language)
+    return f"{told} {say('servuction.encounter.renewed', language, stay=stay)}"
+
+
+def coproduction_says(found: Outcome, language: str) -> tuple[str, ...]:
+    """The customers' share, the cheapest one, their hours as capacity, and what they do to others."""
+    currency = found.comparison.assumptions.currency
+    share, task, service = found.compared.tried.figures.coproduced_share, found.task, found.service
+    saved = task.cost(share) - task.cost(task.best_share)
+    key = "says" if saved >= 1 else "says_best"
+    told = [
+        say(
+            f"servuction.coproduction.{key}",
+            language,
+            share=percent(share, language),
+            best=percent(task.best_share, language),
+            saved=fee_money(saved, currency, language),
+        )
+    ]
+    if found.effort is not None:
+        told.append(
+            say(
+                "servuction.coproduction.capacity",
+                language,
+                contracts=number(service.staff.contracts, language),
+                people=number(found.effort[1].customers_as_people, language, digits=1),
+            )
+        )
+    steps = service.blueprint.steps.values()
+    for key, some in (
+        ("worsens", [one for one in steps if one.effect_on_others < 0]),
+        ("improves", [one for one in steps if one.effect_on_others > 0]),
+    ):
+        if some:
+            names = ", ".join(step_title(one, language) for one in some)
+            told.append(say(f"servuction.coproduction.{key}", language, steps=names))
+    return tuple(told)
