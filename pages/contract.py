@@ -5,6 +5,7 @@ from servitization.ui import contract, contract_index, contract_level, contract_
 from servitization.ui.exits_tab import exits
 from servitization.ui.lease_tab import lease_or_service
 from servitization.ui.on_screen import Shown, examine
+from servitization.ui.service_tab import service
 from servitization.ui.tabs import open_tabs
 from servitization.ui.tools import way_back_line
 
@@ -15,6 +16,7 @@ TABS = {
     "level": contract_level.level,
     "ending": exits,
     "lease": lease_or_service,
+    "service": service,
 }
 """What is drawn under each tab; only the open one is."""
 

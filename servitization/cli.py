@@ -39,18 +39,27 @@ from servitization.assumptions.portfolio import load_plan
 from servitization.assumptions.schema import Assumptions
 from servitization.assumptions.schema.portfolio import Plan
 from servitization.assumptions.schema.servuction import Servuction
+from servitization.assumptions.servuction import split_sets
 from servitization.cli_layers import app as layers_app
 from servitization.cli_offers import app as offers_app
 from servitization.cli_portfolio import offers_sold, plan_of, portfolio
+from servitization.cli_service import Service, checked_service, service_of
 from servitization.language import LANGUAGES, say
 from servitization.problems import InvalidAssumptions, Problem
-from servitization.report import changes_tables, contract_json, contract_text, partner_text
+from servitization.report import (
+    changes_tables,
+    contract_json,
+    contract_text,
+    partner_text,
+    servuction_json,
+)
 from servitization.report.answer_json import as_dict
 from servitization.report.audience import AUDIENCES
 from servitization.report.explain_words import as_text, explained, listing
 from servitization.report.partner_sheet import PartnerSheet, partner_sheet
 from servitization.report.partner_sheet_text import sheet_text
 from servitization.report.sentences import years_text
+from servitization.report.servuction_text import service_text
 from servitization.report.tables import answer_rows, answer_text, as_csv, ledger_rows, text_columns
 
 app = typer.Typer(
@@ -139,7 +148,9 @@ def check(
     for file in files:
         kind = kind_of(file)
         if kind != "offer":
-            failed = _other_checked(kind, file, language, verbose) or failed
+            service = kind == "servuction"
+            fine = checked_service(file, language) if service else _plan_checked(file, language, verbose)
+            failed = failed or not fine
             continue
         try:
             case = load_case(file)
@@ -184,19 +195,16 @@ def _say_checked(case: Case, language: str, verbose: bool) -> None:
     )
 
 
-def _other_checked(kind: str, file: Path, language: str, verbose: bool) -> bool:
-    """A plan, its offers and what comes of them, or a service around the machine; whether it fails."""
+def _plan_checked(file: Path, language: str, verbose: bool) -> bool:
+    """Says what was read of a plan, its offers and what comes of them; whether it is fine."""
     try:
-        if kind == "portfolio":
-            case = load_plan(file)
-            worked_out(case, offers_sold(case, "", language))
-        else:
-            case = load_case(file, schema=Servuction)
+        case = load_plan(file)
+        worked_out(case, offers_sold(case, "", language))
     except InvalidAssumptions as invalid:
         _tell(invalid.problems, language)
-        return True
+        return False
     _say_checked(case, language, verbose)
-    return False
+    return True
 
 
 @app.command()
@@ -207,16 +215,23 @@ def evaluate(
     alternatives: Annotated[
         Shown, typer.Option("--alternatives", help="all adds every business model as an alternative.")
     ] = Shown.own,
+    servuction: Service = None,
     language: InLanguage = Language.en,
 ) -> None:
     """The answer: fee, zone of agreement, what each party has in each alternative, verdict."""
+    sets, tried = split_sets(sets)
     study = _study(_read(file, sets, language), language)
+    found = service_of(study, servuction, tried, language)
     answer: Answer = study.answer()
     models = study.model_alternatives if alternatives == Shown.all else {}
     if format == AnswerFormat.table:
         typer.echo(answer_text(answer, language, models))
+        if found is not None:
+            typer.echo(f"\n{service_text(found, language)}")
         return
     flat = as_dict(answer, language, models)
+    if found is not None:
+        flat["servuction"] = servuction_json.as_dict(found)
     if format == AnswerFormat.json:
         typer.echo(json.dumps(flat, ensure_ascii=False, allow_nan=False))
     else:

@@ -10,7 +10,21 @@ from pathlib import Path
 from typing import Literal
 
 Kind = Literal["offer", "portfolio", "servuction"]
-_OWN = {"portfolio": {"lines", "paces", "service_share"}, "servuction": {"blueprint", "weights"}}
+_OWN = {
+    "portfolio": {"lines", "paces", "service_share"},
+    "servuction": {
+        "approaches",
+        "blueprint",
+        "experience",
+        "mix",
+        "mixes",
+        "recovery",
+        "relation",
+        "skills",
+        "staff",
+        "weights",
+    },
+}
 _NAME = re.compile(r"([a-z_]+)[ ]*:(?:[ ]|$)")
 _DEEPEST = 50
 

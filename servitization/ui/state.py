@@ -17,12 +17,14 @@ import streamlit as st
 from servitization.language import LANGUAGES
 from servitization.report.audience import AUDIENCES, Audience
 from servitization.ui.field_values import LEASE_FLAGS, LEASE_QUESTIONS, QUESTIONS
+from servitization.ui.service_values import CODES as SERVED
 
 FIELDS = tuple(QUESTIONS)
 FEES = ("fee", "partner_fee")
 """Fees moved by hand: that of the service, and that of the service with partners."""
-TRIED = ("clause", "parted", "prices", "hours")
-"""What is tried on the Contract page and changes no assumption: clause, year, prices, hours delivered."""
+TRIED = ("clause", "parted", "prices", "hours", *SERVED)
+"""What is tried on the Contract page and changes no assumption of the offer: clause, year, prices, hours
+delivered, the service around the machine."""
 TABS = ("tab", "compared")
 """The open tab of the Contract page and of the Compare page."""
 LOOKED = ("precision", "futures", "fan", "decides", "across", "down", "risk")
@@ -36,14 +38,14 @@ EXAMINED = (*LEASE_QUESTIONS, *LEASE_FLAGS, "borrowing", "exception")
 """How we answered the questions on lease and law: not in that address either."""
 SAVED = "saved-"
 """Begins the key of a saved version (`servitization.ui.saved`)."""
-REMEMBERED = ("offer", *FIELDS, *FEES)
+REMEMBERED = ("offer", *FIELDS, *FEES, *SERVED)
 """What undo and redo move; language and audience are not undone."""
 LARGEST_FEE = 1e12
 """Currency a year, either way: below zero the provider pays."""
 MOVING = "fee_moving"
 """Key of the session that is true while somebody drags the handle of the fee."""
 _PAGES = frozenset(one.stem for one in (Path(__file__).resolve().parents[2] / "pages").glob("*.py"))
-_CODES, _WRITTEN, _LONGEST = "codes", "address", 120
+_CODES, _WRITTEN, _LONGEST = "codes", "address", 200
 _LONGER = {"planned": 2000}
 """Characters of codes that hold more than one thing."""
 TYPED = "typed"
@@ -123,6 +125,13 @@ def forget(*names: str) -> None:
     _empty_fields(names or FIELDS)
 
 
+def forget_service(*names: str) -> None:
+    """Back to the service as its file has it, in these codes, and without texts that could not be used."""
+    for name in names:
+        choose(name, None)
+    _empty_fields(names)
+
+
 def refill() -> None:
     """Lets all fields be filled from the codes again."""
     _empty_fields(FIELDS)
@@ -166,7 +175,7 @@ def step(by: int) -> None:
     for name in REMEMBERED:
         choose(name, past[at].get(name))
     st.session_state[MOVING] = False
-    _empty_fields(FIELDS)
+    _empty_fields((*FIELDS, *SERVED))
 
 
 def framed() -> None:

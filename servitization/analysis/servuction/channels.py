@@ -23,8 +23,16 @@ class Channels:
     """What serving costs the provider more, currency a year in prices of year 0; it grows with wages."""
     churn_factor: float = 1.0
     """Early ends of contracts over those of the file."""
+    churn_added: float = 0.0
+    """Early ends beyond that, of the contracts in a year."""
     adoption_factor: float = 1.0
     """Chance to sign over that of the plan: only a portfolio reads it."""
+
+    def churn_of(self, rate: float) -> float:
+        """Customers who leave in a year, where `rate` left before; of nobody nobody can stay."""
+        if self.churn_factor == 1.0 and not self.churn_added:
+            return rate
+        return max(self.churn_factor * rate + self.churn_added, 0.0)
 
 
 NEUTRAL = Channels()
@@ -43,6 +51,8 @@ class Adjusted:
     customer_npv: float
     expected: Expectation
     """To the provider, with early ends."""
+    churn_rate: float
+    """Customers who leave in a year."""
 
 
 def adjusted(comparison: Comparison, channels: Channels = NEUTRAL) -> Adjusted:
@@ -55,8 +65,9 @@ def adjusted(comparison: Comparison, channels: Channels = NEUTRAL) -> Adjusted:
     level = _level(comparison, zones[0], moved)
     statement = provider.statement(level)
     terms = Terms.of(contract, comparison.assumptions.site)
-    if channels.churn_factor != 1.0:
-        terms = replace(terms, churn_rate=channels.churn_factor * terms.churn_rate)
+    churn = channels.churn_of(terms.churn_rate)
+    if churn != terms.churn_rate:
+        terms = replace(terms, churn_rate=churn)
         leave = terms.churn_rate + terms.default_rate + terms.bought_out_rate
         if leave + terms.pilot_exit_rate > 1:
             raise ValueError(f"{leave:g} of the contracts would end in a year")
@@ -73,6 +84,7 @@ def adjusted(comparison: Comparison, channels: Channels = NEUTRAL) -> Adjusted:
         provider_npv=float(statement.npv),
         customer_npv=float(customer.npv(level)),
         expected=expected,
+        churn_rate=churn,
     )
 
 

@@ -3,14 +3,22 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from servitization.analysis.servuction.blueprint import channels, figures, moved
+from servitization.analysis.servuction.blueprint import figures, moved, steps_of
 from servitization.analysis.servuction.channels import NEUTRAL, Channels, adjusted
+from servitization.analysis.servuction.drivers import Compared
 from servitization.assumptions.servuction import load_service
 from servitization.model.alternatives import SERVICE
 from servitization.model.parties import present_value
 
 ROOT = Path(__file__).parents[3]
+
+
+def channels(today, other):
+    """At a fee of a thousand, of which extras are a share."""
+    return Compared.of(today, other).channels(1000.0)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +36,7 @@ def comparison():
 
 def test_neutral_channels_change_nothing_to_the_last_digit(comparison, service):
     """Also those of a service that is compared with itself."""
-    for neutral in (NEUTRAL, channels(service, service, 0.02), channels(service, moved(service, {}), 0.02)):
+    for neutral in (NEUTRAL, channels(service, service), channels(service, moved(service, {}))):
         assert neutral == NEUTRAL
         found, agreed = adjusted(comparison, neutral), comparison.agreement
         assert (found.against_sale, found.against_informed) == (agreed.against_sale, agreed.against_informed)
@@ -88,11 +96,12 @@ def test_moves_do_what_they_say(service, comparison):
     assert to_customer.labour_cost == pytest.approx(before.labour_cost - 48 * 48)
     assert to_customer.buffer_cost > before.buffer_cost
     web = figures(moved(service, {"upkeep": "web"}))
-    assert web.visit_hours == before.visit_hours - 48 and web.labour_cost == before.labour_cost
+    assert web.visit_hours == before.visit_hours - 48
+    assert web.labour_cost == pytest.approx(before.labour_cost - 48 * 48 * (1 - 1 / 1.2))
     behind = figures(moved(service, {"upkeep": "behind"}))
     assert behind.contact_share < before.contact_share
     assert behind.labour_cost == pytest.approx(before.labour_cost - 48 * 48 * (1 - 1 / 1.3))
-    cheaper = channels(service, moved(service, {"upkeep": "behind"}), 0.02)
+    cheaper = channels(service, moved(service, {"upkeep": "behind"}))
     assert adjusted(comparison, cheaper).level < comparison.agreement.level
     with pytest.raises(KeyError):
         moved(service, {"dance": "web"})
@@ -102,7 +111,28 @@ def test_a_gap_between_promise_and_delivery_drives_customers_away(service):
     steps = service.blueprint.steps
     worse = steps["feedback"].model_copy(update={"delivered": 0.35})
     blueprint = service.blueprint.model_copy(update={"steps": {**steps, "feedback": worse}})
-    found = channels(service, service.model_copy(update={"blueprint": blueprint}), 0.02)
-    # 0.4 less on one of three steps, at 5 % of customers a year.
-    assert found.churn_factor == pytest.approx(1.0 + 0.05 * 0.4 / 3 / 0.02)
-    assert found.cost_to_serve == 0.0
+    found = channels(service, service.model_copy(update={"blueprint": blueprint}))
+    # 0.4 less on one of three steps, at 5 % of customers a year; also where nobody left before.
+    assert found.churn_of(0.02) == pytest.approx(0.02 + 0.05 * 0.4 / 3)
+    assert found.churn_of(0.0) == pytest.approx(0.05 * 0.4 / 3)
+    assert found.cost_to_serve == 0.0 and found.willingness_to_pay == 0.0
+
+
+@given(st.dictionaries(st.integers(0, 11), st.sampled_from(["stays", "customer", "web", "behind"])))
+def test_a_move_conserves_what_is_done(service, chosen):
+    """Hours, skill, kind and gaps of every step stay; shares add up; back again is as before."""
+    names = list(service.blueprint.steps)
+    moves = {names[index]: move for index, move in chosen.items()}
+    other = moved(service, moves)
+    for name, step in steps_of(other).items():
+        was = service.blueprint.steps[name]
+        assert (step.hours, step.skill, step.kind, step.stage) == (was.hours, was.skill, was.kind, was.stage)
+        assert (step.expected, step.delivered) == (was.expected, was.delivered)
+    before, found = figures(service), figures(other)
+    assert found.hours == before.hours and found.gap == before.gap
+    own = found.hours * found.coproduced_share
+    assert found.provider_hours + own == pytest.approx(found.hours)
+    assert 0 <= found.contact_share <= 1 and 0 <= found.coproduced_share <= 1
+    parts = found.labour_cost + found.customer_time_cost + found.buffer_cost
+    assert found.cost_to_serve == pytest.approx(parts)
+    assert figures(moved(other, dict.fromkeys(moves, "stays"))) == before
