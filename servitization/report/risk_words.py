@@ -132,7 +132,7 @@ def second_sentences(
             error=points(chance.error, language),
         )
     ]
-    names = assumption_names(case, language)
+    names = short_names(case, language)
     moving = [names.get(one.path, one.path) for one in found.uncertain[:3]]
     if moving:
         told.append(say("risk.page.moves", language, names=listed(moving, language)))

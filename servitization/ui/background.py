@@ -1,7 +1,7 @@
 """Work that goes on behind a page while it is looked at, shared by all sessions of a server.
 
-A work is known by its key and made in steps. A few threads take the steps of all works in turn, so that
-a long one keeps nobody waiting for a short one. What nobody looks at any more is given up.
+A work is known by its key and made in steps. A few threads take the steps of all works in turn, one of
+them first steps alone, so that a long one keeps nobody waiting for a short one. What nobody looks at any more is given up.
 """
 
 import logging
@@ -18,7 +18,8 @@ from servitization.problems import InvalidAssumptions, Problem
 PATIENCE = 8.0
 """Seconds after which a work at which nobody looks is given up."""
 HANDS = 2
-"""Threads that work."""
+"""Threads that take any step; one more takes first steps only, so that a first answer never waits for the
+long steps of others."""
 KEPT = 256
 """Works whose result is kept, the youngest ones."""
 
@@ -112,7 +113,7 @@ class Works:
             if known is None:
                 known = self._known[key] = Work(key, steps)
                 self._waiting.append(known)
-                self._changed.notify()
+                self._changed.notify_all()
                 self._begin()
                 while len(self._known) > KEPT:
                     self._known.popitem(last=False)
@@ -140,20 +141,29 @@ class Works:
 
     def _begin(self) -> None:
         if not self._hands:
-            self._hands = [Thread(target=self._take, daemon=True) for _ in range(HANDS)]
-            for hand in self._hands:
+            for firsts_only in (*[False] * HANDS, True):
+                hand = Thread(target=self._take, args=(firsts_only,), daemon=True)
+                self._hands.append(hand)
                 hand.start()
 
-    def _take(self) -> None:
+    def _next(self, firsts_only: bool) -> Work | None:
+        """The work whose turn it is, taken from those that wait; None where there is none for this hand."""
+        for one in self._waiting:
+            if not (firsts_only and one.told_so_far):
+                self._waiting.remove(one)
+                return one
+        return None
+
+    def _take(self, firsts_only: bool) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: bool(self._waiting))
-                one = self._waiting.popleft()
+                while (one := self._next(firsts_only)) is None:
+                    self._changed.wait()
             more = one.step()
             with self._changed:
                 if more:
                     self._waiting.append(one)
-                    self._changed.notify()
+                    self._changed.notify_all()
                 elif one.left:
                     # It is begun again when somebody comes back.
                     self._known.pop(one.key, None)

@@ -29,6 +29,10 @@ TOP = 118
 """Of a hundred, where the axis ends: there is room for a label above the lines."""
 MARKED = 0.5
 """Confidence at which a line has its label."""
+NEAR_THE_AXIS = 0.15
+"""Below this chance its label stands above its point."""
+EDGE, RIGHT = 0.22, 0.7
+"""Of the width: the room that a name needs, and from where on a label stands to the left of its point."""
 
 
 def chance_by_fee(
@@ -59,26 +63,28 @@ def chance_by_fee(
                 )
                 rows.append((f"{side}_at", fee, 100 * share, 0.0, told))
     names = {"provider": offer.provider, "customer": offer.customer}
+    at = {side: found.fee_at[baseline][side][MARKED].value for side in names}
+    outer = _outer(at, low, high)
     for side, party in names.items():
-        fee = found.fee_at[baseline][side][MARKED].value
-        rows.append((f"{side}_name", fee, 100 * MARKED, 0.0, party_name(offer, party, language)))
+        kind = f"{side}_name_{outer[side]}"
+        rows.append((kind, at[side], 100 * MARKED, 0.0, party_name(offer, party, language)))
     best, most = found.safest[baseline]
     fees = {
         "level": fee_money(level, offer.currency, language),
         "best": fee_money(best, offer.currency, language),
     }
     if zone.width > 0:
-        text = say("risk.chart.chance.zone", language)
-        rows.append(("zone", zone.provider_floor, 0.0, min(zone.customer_ceiling, high), text))
+        rows.append(("zone", zone.provider_floor, 0.0, min(zone.customer_ceiling, high), ""))
     rows.append(
         ("here", level, 100 * chance.value, 0.0, say("risk.chart.chance.here", language, fee=fees["level"]))
     )
-    rows.append(("here_chance", level, 100 * chance.value, 0.0, of_100(chance.value, language)))
-    far = abs(best - level) > 0.12 * (high - low)
-    told_best = say("risk.chart.chance.best", language, fee=fees["best"])
+    side = "left" if level - low > RIGHT * (high - low) else "right"
+    where = "above" if chance.value < NEAR_THE_AXIS else "below"
+    rows.append(
+        (f"here_chance_{side}_{where}", level, 100 * chance.value, 0.0, of_100(chance.value, language))
+    )
+    told_best = say("risk.chart.chance.best", language, fee=fees["best"], share=of_100(most.value, language))
     rows.append(("best", best, 100 * most.value, 0.0, told_best))
-    if far:
-        rows.append(("best_name", best, 100 * most.value, 0.0, told_best))
     return Chart(
         heading=say("risk.chart.chance.heading", language),
         subtitle=say(
@@ -104,6 +110,16 @@ def chance_by_fee(
             most=of_100(most.value, language),
         ),
     )
+
+
+def _outer(at: dict[str, float], low: float, high: float) -> dict[str, str]:
+    """On which side of its line each party's name stands: away from the other line, but not outside."""
+    first, last = sorted(at, key=lambda side: (at[side], side == "customer"))
+    span = high - low
+    return {
+        first: "left" if at[first] - low > EDGE * span else "right",
+        last: "right" if high - at[last] > EDGE * span else "left",
+    }
 
 
 def _span(found: Sureness, zone: Zone, baseline: str) -> tuple[float, float]:
@@ -148,14 +164,23 @@ def _template(theme: Theme, provider: str, customer: str) -> dict:
         encoding = {"y": {"field": "share"}, "tooltip": {"field": "text", "type": "nominal"}}
         return {"transform": only(f"{side}_at"), "mark": mark, "encoding": encoding}
 
-    def name(side: str) -> dict:
-        away = {"provider": (-9, "right"), "customer": (9, "left")}[side]
-        mark = text_mark(looks[side], away[0], away[1], fontWeight=600)
-        return {
-            "transform": only(f"{side}_name"),
-            "mark": mark,
-            "encoding": {"y": {"field": "share"}, "text": {"field": "text"}},
-        }
+    def over_page(layer: dict) -> list[dict]:
+        """A text with a rim in the colour of the page, so that it can be read on a line."""
+        rim = {"color": colours["page"], "stroke": colours["page"], "strokeWidth": 4, "aria": False}
+        return [{**layer, "mark": {**layer["mark"], **rim}}, layer]
+
+    def name(side: str) -> list[dict]:
+        return [
+            layer
+            for where, dx, align in (("left", -9, "right"), ("right", 9, "left"))
+            for layer in over_page(
+                {
+                    "transform": only(f"{side}_name_{where}"),
+                    "mark": text_mark(looks[side], dx, align, fontWeight=600),
+                    "encoding": {"y": {"field": "share"}, "text": {"field": "text"}},
+                }
+            )
+        ]
 
     def text(kind: str, y: dict, **mark: object) -> dict:
         base = {"type": "text", "baseline": "middle", "fontSize": 13, "color": colours["ink"]}
@@ -186,7 +211,6 @@ def _template(theme: Theme, provider: str, customer: str) -> dict:
                 "mark": {"type": "rect", "aria": False, "color": colours["ink_3"], "opacity": 0.1},
                 "encoding": {"x2": {"field": "until"}, "y": {"datum": 0}, "y2": {"datum": 100}},
             },
-            text("zone", {"datum": 4}, align="left", dx=5, color=colours["ink_2"], fontSize=12),
             {
                 "transform": only("both"),
                 "mark": {"type": "area", "color": colours["service"], "opacity": 0.16, "line": False},
@@ -196,8 +220,8 @@ def _template(theme: Theme, provider: str, customer: str) -> dict:
             line("customer"),
             points("provider"),
             points("customer"),
-            name("provider"),
-            name("customer"),
+            *name("provider"),
+            *name("customer"),
             {
                 "transform": only("here"),
                 "mark": {
@@ -215,7 +239,21 @@ def _template(theme: Theme, provider: str, customer: str) -> dict:
                 "encoding": {"y": {"field": "share"}},
             },
             text("here", {"datum": 111}, align="center", fontWeight=600),
-            text("here_chance", {"field": "share"}, align="left", dx=7, dy=14, fontWeight=600),
+            *(
+                layer
+                for side, dx, align in (("right", 8, "left"), ("left", -8, "right"))
+                for where, dy in (("above", -15), ("below", 15))
+                for layer in over_page(
+                    text(
+                        f"here_chance_{side}_{where}",
+                        {"field": "share"},
+                        align=align,
+                        dx=dx,
+                        dy=dy,
+                        fontWeight=600,
+                    )
+                )
+            ),
             {
                 "transform": only("best"),
                 "mark": {
@@ -227,6 +265,5 @@ def _template(theme: Theme, provider: str, customer: str) -> dict:
                 },
                 "encoding": {"y": {"field": "share"}, "tooltip": {"field": "text", "type": "nominal"}},
             },
-            text("best_name", {"field": "share"}, align="center", dy=15, fontSize=12, color=colours["ink_2"]),
         ],
     }
