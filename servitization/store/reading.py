@@ -49,15 +49,22 @@ class SavedOffers(Access):
                 mine = OfferRow.owner == self.actor.id
                 reached = select(Share.offer_id).where(Share.person.in_([self.actor.id, EVERYBODY]))
                 wanted.append(or_(mine, OfferRow.id.in_(reached)))
-            ends = select(OfferRow.id, Chain.length).join(Chain, Chain.id == OfferRow.id).where(*wanted)
-            lengths = {row[0]: row[1] for row in session.execute(ends)}
-            known = {} if before is None else before.unchanged(lengths)
-            changed = lengths.keys() - known.keys()
             # Columns and not mapped objects: of thousands of rows that is half of the time.
-            rows = select(*OfferRow.__table__.columns).where(*wanted)
-            if len(changed) <= _FEW:
-                rows = rows.where(OfferRow.id.in_(changed))
-            found = [row for row in session.execute(rows) if row.id in changed] if changed else []
+            rows = select(*OfferRow.__table__.columns, Chain.length).where(*wanted)
+            rows = rows.join(Chain, Chain.id == OfferRow.id)
+            known: dict[str, OfferInfo] = {}
+            if before is None:
+                found = session.execute(rows).all()
+                lengths = {row.id: row.length for row in found}
+            else:
+                ends = select(OfferRow.id, Chain.length).join(Chain, Chain.id == OfferRow.id).where(*wanted)
+                lengths = {row[0]: row[1] for row in session.execute(ends)}
+                known = before.unchanged(lengths)
+                changed = lengths.keys() - known.keys()
+                if len(changed) <= _FEW:
+                    rows = rows.where(OfferRow.id.in_(changed))
+                found = [row for row in session.execute(rows) if row.id in changed] if changed else []
+            changed = {row.id for row in found}
             heads = _heads(session, changed) if changed else {}
             read = [self._offer(row, heads.get(row.id, ()), shares.get(row.id)) for row in found]
             offers = sorted([*known.values(), *read], key=lambda one: one.id)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -93,7 +93,7 @@ class OfferInfo:
     """`own`, `write` or `read`."""
     heads: tuple[VersionInfo, ...]
 
-    @cached_property
+    @property
     def latest(self) -> VersionInfo:
         """The version accepted, or else the youngest head."""
         if len(self.heads) == 1:

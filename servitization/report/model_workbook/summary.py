@@ -163,7 +163,9 @@ class Summary:
     def _checks(self, checks: list[tuple[str, Spot, float]], changed: Spot, verdict: int) -> None:
         sheet = self.sheet
         sheet.heading(self._text("checks"), self._text("checks_note"))
-        self._heads(*(self._text(f"check.{key}") for key in ("formula", "engine", "difference", "agrees")))
+        # The last column is a word, which begins where its head does.
+        sheet.text(AGREES, self._text("check.agrees"), "head_agrees")
+        self._heads(*(self._text(f"check.{key}") for key in ("formula", "engine", "difference")))
         top = sheet.row
         ok, off = self._text("check.ok"), self._text("check.off")
         for label, spot, value in checks:
@@ -171,7 +173,7 @@ class Summary:
             here = sheet.formula(CHECKED, spot.ref, value, "money_exact")
             engine = sheet.number(ENGINE, value, "money_exact")
             difference = sheet.formula(DIFFERENCE, f"{here.ref}-{engine.ref}", 0.0, "money_exact")
-            sheet.formula(AGREES, f'IF(ABS({difference.ref})<={TOLERANCE},"{ok}","{off}")', ok, "check")
+            sheet.formula(AGREES, f'IF(ABS({difference.ref})<={TOLERANCE},"{ok}","{off}")', ok, "agrees")
             sheet.row += 1
         differences = Down(sheet.name, DIFFERENCE, top, sheet.row - 1).ref
         worst = f"MAX(MAX({differences}),-MIN({differences}))"

@@ -26,7 +26,7 @@ from servitization.report.status import DRAFT
 from servitization.report.workbook.rows import Row
 
 ALTERNATIVES = (SALE, INFORMED_SALE, SERVICE)
-WIDE = {0: 46, 1: 18, 2: 18, 3: 18, 4: 20, 5: 20}
+WIDE = {0: 54, 1: 18, 2: 18, 3: 18, 4: 20, 5: 20}
 LISTED = {0: 52, 1: 46, 2: 14, 3: 16, 4: 14, 5: 9, 6: 12, 7: 40, 8: 12, 9: 60}
 TEXTS = {0: 30, 1: 100, 2: 60}
 

@@ -6,6 +6,8 @@ them; Excel calculates when it opens the file. Texts are written as texts whatev
 
 import datetime
 import io
+import textwrap
+from collections.abc import Mapping
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -17,6 +19,8 @@ from servitization.report.workbook.rows import Row
 
 _BLUE, _GREY, _FILL, _INPUT = "#0B4F7D", "#5B6773", "#F3F8FC", "#0000C8"
 _WHOLE, _ROWS_ON_A_PAGE = "#,##0;[Red]-#,##0;–", 1
+_LINE, _MOST_LINES = 15, 25
+"""Points of a line, and lines that a row can have at most: Excel ends at 409 points."""
 LOOKS: dict[str, dict] = {
     "text": {"valign": "top"},
     "strong": {"bold": True},
@@ -42,6 +46,8 @@ LOOKS: dict[str, dict] = {
     "calendar": {"num_format": "0", "font_color": _GREY},
     "flag": {"num_format": "0;-0;–", "font_color": _GREY},
     "check": {"bold": True, "align": "left"},
+    "agrees": {"bold": True, "align": "left", "indent": 1},
+    "head_agrees": {"bold": True, "bottom": 1, "valign": "top", "align": "left", "indent": 1},
     "input": {
         "num_format": "General",
         "bg_color": _FILL,
@@ -95,10 +101,12 @@ def _sheet(page: Worksheet, sheet: Sheet, looks: dict[str, Format]) -> None:
     for (row, column), cell in sorted(sheet.cells.items()):
         _cell(page, row, column, cell, looks[cell.look], own)
     widths = {0: 44, 1: 16, 2: 16, 3: 12, 4: 5, 5: 5, 6: 5, 7: 14} if sheet.widths is None else sheet.widths
+    if sheet.widths is None:
+        widths |= dict.fromkeys(range(YEAR_0, YEAR_0 + sheet.horizon + 1), 11)
     for column, width in widths.items():
         page.set_column(column, column, width)
-    if sheet.widths is None:
-        page.set_column(YEAR_0, YEAR_0 + sheet.horizon, 11)
+    for row, lines in _lines(sheet, widths).items():
+        page.set_row(row, _LINE * lines)
     if sheet.frozen:
         page.freeze_panes(*sheet.frozen)
     for (row, column), names in sheet.choices.items():
@@ -109,6 +117,19 @@ def _sheet(page: Worksheet, sheet: Sheet, looks: dict[str, Format]) -> None:
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
+
+
+def _lines(sheet: Sheet, widths: Mapping[int, float]) -> dict[int, int]:
+    """Lines of the rows whose text is wrapped. Not every program finds out by itself how high they are."""
+    found: dict[int, int] = {}
+    for (row, column), cell in sheet.cells.items():
+        if not LOOKS[cell.look].get("text_wrap") or not isinstance(cell.content, str) or cell.formula:
+            continue
+        room = max(int(widths.get(column, 9) * (1.05 if LOOKS[cell.look].get("bold") else 1.15)), 4)
+        lines = sum(len(textwrap.wrap(part, room)) or 1 for part in cell.content.split("\n"))
+        if lines > 1:
+            found[row] = max(found.get(row, 1), min(lines, _MOST_LINES))
+    return found
 
 
 def _cell(page: Worksheet, row: int, column: int, cell: Cell, look: Format, own: str) -> None:

@@ -10,7 +10,7 @@ import io
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Inches, Pt
 
@@ -154,8 +154,8 @@ def _chart(page, chart: Chart, language: str, top: float, height: float) -> None
         if chart.kind == "lines":
             series.smooth = False
             series.format.line.color.rgb, series.format.line.width = colour, Pt(2.5)
-            series.marker.style = None
-            series.marker.format.fill.background()
+            # Forty marks in a row are a rope; the type of the chart has none, unless they are asked for.
+            series.marker.style = XL_MARKER_STYLE.NONE
         else:
             series.invert_if_negative = False
             series.format.fill.solid()
