@@ -485,10 +485,11 @@ def explain(
         str, typer.Argument(help="Path of a figure in the JSON answer, or of an assumption.")
     ] = "",
     sets: Sets = [],  # noqa: B006
+    servuction: Service = None,
     language: InLanguage = Language.en,
 ) -> None:
     """How a figure came about: formula with its values, payments, assumptions with their sources."""
-    explainer = _explainer(file, name, sets, language)
+    explainer = _explainer(file, name, sets, servuction, language)
     if not name:
         typer.echo(listing(explainer, language))
         return
@@ -502,13 +503,18 @@ def explain(
     typer.echo(as_text(explained(found, explainer.meanings, language), language))
 
 
-def _explainer(file: Path, name: str, sets: list[str], language: str) -> Explainer | PlanExplainer:
+def _explainer(
+    file: Path, name: str, sets: list[str], servuction: Path | None, language: str
+) -> Explainer | PlanExplainer:
     """Who explains the figures of a file: of an offer, or of a plan."""
     if kind_of(file) == "portfolio":
         return PlanExplainer(plan_of(file, sets, language))
+    sets, tried = split_sets(sets)
     case = _read(file, sets, language)
     study = _study(case, language)
-    return Explainer(study, study.answer(), _futures(case, language) if name.startswith(FUTURES) else None)
+    found = service_of(study, servuction, tried, language)
+    futures = _futures(case, language) if name.startswith(FUTURES) else None
+    return Explainer(study, study.answer(), futures, found)
 
 
 def _futures(case: Case, language: str) -> Sureness:

@@ -18,6 +18,7 @@ from servitization.analysis.portfolio.explanation import PlanExplainer
 from servitization.assumptions import units
 from servitization.assumptions.given import Exchanged
 from servitization.assumptions.layers import SET
+from servitization.assumptions.servuction import PREFIX
 from servitization.language import day, keys, money, number, percent, say
 from servitization.report.sentences import named
 from servitization.report.table import Asked, Cell, Table
@@ -89,7 +90,9 @@ def meaning(path: str, meanings: Meanings, language: str) -> str:
     """What an assumption means, in words."""
     key, description = meanings[path]
     known = keys(language)
-    found = next((one for one in (f"meaning.{key}", f"portfolio.meaning.{key}") if one in known), None)
+    # The sections that a service shares with a plan have their words there.
+    topics = ("servuction.", "portfolio.") if path.startswith(PREFIX) else ("", "portfolio.")
+    found = next((one for topic in topics if (one := f"{topic}meaning.{key}") in known), None)
     return description if found is None else say(found, language)
 
 
@@ -158,6 +161,8 @@ class _Speaker:
                 return self.whole(value)
             case "rule":
                 return named("partners.rule", str(value), self.language)
+            case "service" | "service_which":
+                return say(f"servuction.{value}", self.language)
             case "index" | "which":
                 return self.known(field, str(value))
         return str(value).replace("_", " ")

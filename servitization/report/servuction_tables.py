@@ -159,8 +159,8 @@ def mix(found: Outcome, language: str) -> Table:
         "offer": say(
             "servuction.mix.offer_here",
             language,
-            price=fee_money(one.extras_price, currency, language),
-            cost=fee_money(one.extras_cost, currency, language),
+            price=words.sum_text(one.extras_price, currency, language),
+            cost=words.sum_text(one.extras_cost, currency, language),
             taken=share(one.extras_taken),
         ),
         "servuction": say(

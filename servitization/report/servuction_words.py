@@ -8,7 +8,7 @@ from servitization.analysis.servuction.outcome import Outcome
 from servitization.analysis.servuction.triangle import LINKS
 from servitization.assumptions.case import Case
 from servitization.assumptions.schema.servuction import Servuction, Step
-from servitization.language import number, percent, say
+from servitization.language import money, number, percent, say
 from servitization.report.rounding import fee_money, gain_money
 
 FEE, GAIN, SHARE, FACTOR = "fee", "gain", "share", "factor"
@@ -39,6 +39,11 @@ def hours_text(hours: float, language: str) -> str:
     """Hours with a decimal where there are few: `2.5 h`."""
     digits = 0 if hours >= 10 or float(hours).is_integer() else 1
     return say("servuction.said.hours", language, hours=number(hours, language, digits=digits))
+
+
+def sum_text(amount: float, currency: str, language: str) -> str:
+    """A yearly amount; nothing is `0 €`."""
+    return fee_money(amount, currency, language) if amount else money(0.0, currency, language)
 
 
 def signed(text: str, value: float) -> str:

@@ -15,11 +15,14 @@ from servitization.analysis.explain.futures import FUTURES
 from servitization.analysis.portfolio.explanation import PlanExplainer
 from servitization.analysis.portfolio.plan import Portfolio
 from servitization.analysis.risk.sureness import Sureness
+from servitization.analysis.servuction.outcome import Outcome
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case
+from servitization.assumptions.servuction import PREFIX
 from servitization.language import say
+from servitization.problems import InvalidAssumptions
 from servitization.report.explain_words import Explained, explained
-from servitization.ui import caches, risk_work, state
+from servitization.ui import caches, risk_work, service_shown, state
 from servitization.ui.plain import plain, plain_markdown
 from servitization.ui.tables import section_html, table
 
@@ -123,7 +126,7 @@ def _dialog(study: Study, answer: Answer, language: str) -> None:
     # A dialog is a fragment: it may be asked again after the screen was turned to the customer.
     if not way or state.audience() != "internal":
         return
-    _told(Explainer(study, answer, _futures(way, study, answer)), language)
+    _told(Explainer(study, answer, _futures(way, study, answer), _service(way, study)), language)
 
 
 def _told(explainer: Explainer | PlanExplainer, language: str) -> None:
@@ -143,6 +146,17 @@ def _futures(way: list[str], study: Study, answer: Answer) -> Sureness | None:
         return None
     level = None if answer.fee.level == study.proposed.fee.level else answer.fee.level
     return risk_work.best(study.case, level) or risk_work.first(study.case)
+
+
+def _service(way: list[str], study: Study) -> Outcome | None:
+    """What is tried of the service around the machine, where one of its figures was asked."""
+    if not any(name.startswith(PREFIX) for name in way):
+        return None
+    try:
+        found = service_shown.served(study.case, study, state.language())
+    except InvalidAssumptions:
+        return None
+    return None if found is None else found.outcome
 
 
 def _title(explainer: Explainer | PlanExplainer, name: str, language: str) -> str:

@@ -19,7 +19,7 @@ from servitization.ui.question import BETWEEN
 from servitization.ui.service_shown import Served
 from servitization.ui.service_values import MIX, NUMBERS, OF_MIX, WEIGHTS, path_of, weights_code
 
-WIDTH = 172
+WIDTH = 168
 
 
 def numbers(names: Mapping[str, object] | tuple[str, ...], shown: Served, language: str) -> None:

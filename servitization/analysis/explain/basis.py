@@ -22,8 +22,11 @@ from servitization.analysis.explain.formula import (
 )
 from servitization.analysis.partnership.coalitions import Choice
 from servitization.analysis.risk.sureness import Sureness
+from servitization.analysis.servuction.outcome import Outcome
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case
+from servitization.assumptions.servuction import PREFIX
+from servitization.assumptions.trail import Provenance
 from servitization.model.alternatives import (
     INFORMED_SALE,
     SALE,
@@ -119,10 +122,17 @@ def unit_of(case: Case, path: str) -> str:
 class Basis:
     """A study and its answer, at hand for explanations."""
 
-    def __init__(self, study: Study, answer: Answer, sureness: Sureness | None = None):
-        """`sureness` is what futures say of the answer, where they were drawn."""
+    def __init__(
+        self,
+        study: Study,
+        answer: Answer,
+        sureness: Sureness | None = None,
+        service: Outcome | None = None,
+    ):
+        """`sureness` is what futures say of the answer, where they were drawn; `service` what is tried of
+        the service around the machine."""
         self.study, self.answer, self.case = study, answer, study.case
-        self.sureness = sureness
+        self.sureness, self.service = sureness, service
         self.assumptions = study.case.assumptions
         proposed = study.comparison
         same = answer.fee.level == proposed.agreement.level
@@ -166,6 +176,17 @@ class Basis:
         told = self.answer.alternatives.get(alternative)
         return self.choices[alternative].evaluation.lines if told is None else told.ledger
 
+    @cached_property
+    def trail(self) -> Mapping[str, Provenance]:
+        """The assumptions of the offer by path, and behind a word of its own those of its service."""
+        if self.service is None:
+            return self.case.trail
+        own = self.service.services.tried.trail
+        return {
+            **self.case.trail,
+            **{f"{PREFIX}{path}": replace(one, path=f"{PREFIX}{path}") for path, one in own.items()},
+        }
+
     # --- names -----------------------------------------------------------------------
 
     @property
@@ -199,10 +220,12 @@ class Basis:
     def given(self, path: str, key: str = "", **fields: object) -> Term:
         """An assumption as a term; without a key its label is its meaning."""
         label = Words(key, fields) if key else Words("assumption", {"meaning": path})
-        return Term(label, self.case.trail[path].value, self.unit_of(path), path)
+        return Term(label, self.trail[path].value, self.unit_of(path), path)
 
     def unit_of(self, path: str) -> str:
         """The unit of an assumption in the words of its offer."""
+        if path.startswith(PREFIX):
+            return self.trail[path].unit or ""
         return unit_of(self.case, path)
 
     def discount(self, party: str) -> Term:

@@ -32,6 +32,7 @@ from servitization.analysis.explain import (
     partners,
     resources,
     savings,
+    service,
     stability,
     stops,
     works,
@@ -40,9 +41,12 @@ from servitization.analysis.explain.basis import Basis, Figure, Line, Made, Row
 from servitization.analysis.explain.formula import Formula, Term, Value, Words, agrees, result, terms
 from servitization.analysis.model_alternatives import model_names
 from servitization.analysis.risk.sureness import Sureness
+from servitization.analysis.servuction.outcome import Outcome
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case
 from servitization.assumptions.quantity import Group
+from servitization.assumptions.schema.servuction import Servuction
+from servitization.assumptions.servuction import PREFIX
 from servitization.assumptions.shape import Shape, root
 from servitization.assumptions.trail import Provenance
 
@@ -100,6 +104,7 @@ TOPICS = (
     lease,
     financing,
     futures,
+    service,
 )
 
 
@@ -157,9 +162,16 @@ class Explainer:
     example = "energy.electricity_price"
     """An assumption that somebody may ask."""
 
-    def __init__(self, study: Study, answer: Answer, sureness: Sureness | None = None):
-        """`sureness` is what futures say of the answer; their figures begin with `risk.`."""
-        self._basis = Basis(study, answer, sureness)
+    def __init__(
+        self,
+        study: Study,
+        answer: Answer,
+        sureness: Sureness | None = None,
+        service: Outcome | None = None,
+    ):
+        """`sureness` is what futures say of the answer; their figures begin with `risk.`. Those of a
+        `service` around the machine, and its assumptions, begin with `servuction.`."""
+        self._basis = Basis(study, answer, sureness, service)
         self.case: Case = study.case
         self._of_models: dict[str, Explainer] = {}
         self._names = {"provider": study.case.assumptions.contract.provider}
@@ -175,7 +187,12 @@ class Explainer:
     def meanings(self) -> dict[str, tuple[str, str]]:
         """Class and field, and description in the schema, of each assumption by path."""
         found = places(self.case.assumptions)
-        return {path: (group, place.description) for path, (group, place) in found.items()}
+        told = {path: (group, place.description) for path, (group, place) in found.items()}
+        if self._basis.service is not None:
+            tried = self._basis.service.service
+            own = dict(_places(root(Servuction), tried, "", "Servuction"))
+            told |= {f"{PREFIX}{path}": (group, place.description) for path, (group, place) in own.items()}
+        return told
 
     @property
     def figures(self) -> Mapping[str, Figure]:
@@ -197,7 +214,7 @@ class Explainer:
     @property
     def assumptions(self) -> Mapping[str, Provenance]:
         """The assumptions by path."""
-        return self.case.trail
+        return self._basis.trail
 
     def value(self, name: str) -> tuple[Value, str]:
         """The value and unit of a figure, also of one that is met only on the way down."""
@@ -216,13 +233,13 @@ class Explainer:
         model = models.model_of(name, self.models)
         if model:
             return self._full_name_of_model(name, model)
-        if name in self._figures or name in self.case.trail:
+        if name in self._figures or name in self.assumptions:
             return name
         short = SHORT.get(name, "").format(**self._names)
         if short in self._figures:
             return short
         words = [word for word in name.split(".") if word]
-        for known in (self.figures, self.case.trail):
+        for known in (self.figures, self.assumptions):
             held = [one for one in known if words and set(words) <= set(one.split("."))]
             shortest = min((len(one.split(".")) for one in held), default=0)
             # A name inside another says its shorter namesake, if there is only one so short.
@@ -268,7 +285,7 @@ class Explainer:
         models_named = [model for model in self.models if model in words]
         if models_named:
             return tuple(f"{start}.{models_named[0]}.{end}" for start, end in OF_A_MODEL)
-        known = [*self.figures, *self.case.trail]
+        known = [*self.figures, *(self.every_name if words[:1] == ["servuction"] else ()), *self.assumptions]
         holding = [one for one in known if words and all(word in one for word in words)][:6]
         close = difflib.get_close_matches(name, known, 6, 0.5)
         last = (
@@ -309,7 +326,7 @@ class Explainer:
             section=made.section,
             remarks=made.remarks,
             lines=made.lines,
-            inputs=tuple(self._given(path) for path in paths if path in self.case.trail),
+            inputs=tuple(self._given(path) for path in paths if path in self.assumptions),
             see=tuple((one, self._title(one)) for one in made.see),
             heads=made.heads,
             rows=made.rows,
@@ -323,7 +340,7 @@ class Explainer:
 
     def _given(self, path: str) -> Given:
         group, description = self.meanings[path]
-        return Given(group, description, self._basis.unit_of(path), self.case.trail[path])
+        return Given(group, description, self._basis.unit_of(path), self.assumptions[path])
 
     def _assumption(self, path: str) -> Explanation:
         given = self._given(path)
