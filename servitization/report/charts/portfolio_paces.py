@@ -91,7 +91,14 @@ def _template(theme: Theme) -> dict:
 
     def line(number: int) -> dict:
         colour, dashes = STYLES[number]
-        mark = {"type": "line", "strokeWidth": 2.5, "color": colours[colour], "strokeJoin": "round"}
+        # A plan may have fewer speeds; lines without points have nothing that could be read out.
+        mark = {
+            "type": "line",
+            "aria": False,
+            "strokeWidth": 2.5,
+            "color": colours[colour],
+            "strokeJoin": "round",
+        }
         if dashes:
             mark["strokeDash"] = list(dashes)
         return {"transform": only(f"line{number}"), "mark": mark}
