@@ -25,6 +25,7 @@ from servitization.analysis.business_models import Impossible
 from servitization.analysis.changes import Changes, changes
 from servitization.analysis.explain.explanation import Explainer, UnknownName
 from servitization.analysis.explain.futures import FUTURES
+from servitization.analysis.explain.futures_behind import is_behind
 from servitization.analysis.portfolio.explanation import PlanExplainer
 from servitization.analysis.portfolio.plan import portfolio as worked_out
 from servitization.analysis.risk.simulation import simulate as draw_futures
@@ -508,7 +509,13 @@ def _explainer(file: Path, name: str, sets: list[str], language: str) -> Explain
         return PlanExplainer(plan_of(file, sets, language))
     case = _read(file, sets, language)
     study = _study(case, language)
-    return Explainer(study, study.answer(), _futures(case, language) if name.startswith(FUTURES) else None)
+    found = _futures(case, language) if name.startswith(FUTURES) else None
+    looked = None
+    if found is not None and is_behind(name):
+        from servitization.analysis.risk.questions import behind
+
+        looked = behind(case, found)
+    return Explainer(study, study.answer(), found, looked)
 
 
 def _futures(case: Case, language: str) -> Sureness:

@@ -95,6 +95,10 @@ class ClauseLine:
     negative: bool
     transferred: str
     own: bool
+    asked: str
+    """Begins the names of its figures."""
+    party: str
+    """Whose worst cases they are."""
 
 
 def clauses(
@@ -123,6 +127,8 @@ def clauses(
                 worst < 0,
                 percent(one.transferred, language),
                 clause.name == "contract",
+                f"risk.clauses.{clause.name}",
+                offer.provider,
             )
         )
     return unit.heading(offer.currency, language, inside=True), tuple(lines)
@@ -154,13 +160,14 @@ def borne(moved: Transfer, itself: Ledgers, offer: Offer, language: str) -> Tabl
         cells: list[Cell] = [item_label(item, language)]
         for name, party in columns:
             one = moved.items[name][party].get(item)
-            cells.append(NONE if one is None else unit.text(one.deviation, language))
+            path = f"risk.transfer.items.{name}.{party}.{item}.deviation"
+            cells.append(NONE if one is None else Asked(unit.text(one.deviation, language), path))
         cells += (
             [NONE, NONE, NONE]
             if own is None
             else [
-                unit.text(own.before, language),
-                unit.text(own.after, language),
+                Asked(unit.text(own.before, language), f"risk.items.{item}.before"),
+                Asked(unit.text(own.after, language), f"risk.items.{item}.after"),
                 NONE if own.reduced is None else signed_percent(-own.reduced, language),
             ]
         )
@@ -234,13 +241,13 @@ def pooled(found: Mapping[str, Pooled], offer: Offer, language: str) -> Table:
     """What is left of the spread of a gain per contract where there are many."""
     rows = []
     for party, label in _sides(offer, language):
-        one = found[gain(party)]
+        one, name = found[gain(party)], f"risk.pooled.{gain(party)}"
         rows.append(
             (
                 capital(label),
-                gain_money(one.deviation, offer.currency, language),
-                gain_money(one.pooled, offer.currency, language),
-                percent(one.common, language),
+                Asked(gain_money(one.deviation, offer.currency, language), f"{name}.deviation"),
+                Asked(gain_money(one.pooled, offer.currency, language), f"{name}.pooled"),
+                Asked(percent(one.common, language), f"{name}.common"),
             )
         )
     contracts = next(iter(found.values())).contracts

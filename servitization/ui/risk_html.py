@@ -42,11 +42,14 @@ def clauses_html(lines: Sequence[ClauseLine], unit: str, language: str) -> str:
     )
     rows = "".join(
         f"<tr{' class=chosen aria-current=true' if one.own else ''}>"
-        f'<th scope="row">{plain(one.name)}</th><td class="number"{fee}>{plain(one.fee)}</td>'
+        f'<th scope="row">{plain(one.name)}</th>'
+        f'<td class="number"{fee}>{asked_html(one.fee, f"{one.asked}.fee")}</td>'
         f'<td class="bars"><i class="bar" style="width:{one.width:.2f}%"></i></td>'
-        f'<td class="number"{both}>{plain(one.both)} <small>{plain(one.error)}</small></td>'
-        f'<td class="number{" negative" if one.negative else ""}"{worst}>{plain(one.worst)}</td>'
-        f'<td class="number"{taken}>{plain(one.transferred)}</td></tr>'
+        f'<td class="number"{both}>{asked_html(one.both, f"{one.asked}.better_off.both")} '
+        f"<small>{plain(one.error)}</small></td>"
+        f'<td class="number{" negative" if one.negative else ""}"{worst}>'
+        f"{asked_html(one.worst, f'{one.asked}.gain.{one.party}.5')}</td>"
+        f'<td class="number"{taken}>{asked_html(one.transferred, f"{one.asked}.transferred")}</td></tr>'
         for one in lines
     )
     return _table("risk_clauses", say("risk.clauses_table.heading", language), heads, rows)

@@ -21,6 +21,7 @@ from servitization.analysis.explain.formula import (
     difference,
 )
 from servitization.analysis.partnership.coalitions import Choice
+from servitization.analysis.risk.questions import Behind
 from servitization.analysis.risk.sureness import Sureness
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case
@@ -119,10 +120,17 @@ def unit_of(case: Case, path: str) -> str:
 class Basis:
     """A study and its answer, at hand for explanations."""
 
-    def __init__(self, study: Study, answer: Answer, sureness: Sureness | None = None):
-        """`sureness` is what futures say of the answer, where they were drawn."""
+    def __init__(
+        self,
+        study: Study,
+        answer: Answer,
+        sureness: Sureness | None = None,
+        behind: Behind | None = None,
+    ):
+        """`sureness` is what futures say of the answer, where they were drawn; `behind` what their ledgers
+        say, where they were looked at."""
         self.study, self.answer, self.case = study, answer, study.case
-        self.sureness = sureness
+        self.sureness, self.behind = sureness, behind
         self.assumptions = study.case.assumptions
         proposed = study.comparison
         same = answer.fee.level == proposed.agreement.level

@@ -21,6 +21,7 @@ from servitization.analysis.explain import (
     fees,
     financing,
     futures,
+    futures_behind,
     gains,
     lease,
     lines,
@@ -39,6 +40,7 @@ from servitization.analysis.explain import (
 from servitization.analysis.explain.basis import Basis, Figure, Line, Made, Row
 from servitization.analysis.explain.formula import Formula, Term, Value, Words, agrees, result, terms
 from servitization.analysis.model_alternatives import model_names
+from servitization.analysis.risk.questions import Behind
 from servitization.analysis.risk.sureness import Sureness
 from servitization.analysis.study import Study
 from servitization.assumptions.case import Case
@@ -100,6 +102,7 @@ TOPICS = (
     lease,
     financing,
     futures,
+    futures_behind,
 )
 
 
@@ -157,9 +160,16 @@ class Explainer:
     example = "energy.electricity_price"
     """An assumption that somebody may ask."""
 
-    def __init__(self, study: Study, answer: Answer, sureness: Sureness | None = None):
-        """`sureness` is what futures say of the answer; their figures begin with `risk.`."""
-        self._basis = Basis(study, answer, sureness)
+    def __init__(
+        self,
+        study: Study,
+        answer: Answer,
+        sureness: Sureness | None = None,
+        behind: Behind | None = None,
+    ):
+        """`sureness` is what futures say of the answer, `behind` what their ledgers say; their figures begin
+        with `risk.`."""
+        self._basis = Basis(study, answer, sureness, behind)
         self.case: Case = study.case
         self._of_models: dict[str, Explainer] = {}
         self._names = {"provider": study.case.assumptions.contract.provider}
