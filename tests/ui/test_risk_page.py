@@ -26,7 +26,8 @@ UNCERTAIN = ("parties.provider", "parties.customer", "parties.lighting")
 
 @pytest.fixture(autouse=True)
 def _waiting(monkeypatch):
-    """A page waits for its first answers however slow the machine is; what takes long is looked at coarsely."""
+    """A page waits for its first answers however slow the machine is; what takes long is looked at coarsely
+    here."""
     monkeypatch.setattr(risk_work, "GRACE", LONG)
     monkeypatch.setattr(risk_work, "PATIENT", LONG)
     monkeypatch.setattr(background, "PATIENCE", LONG)
