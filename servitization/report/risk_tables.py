@@ -30,6 +30,7 @@ from servitization.report.risk_words import (
 )
 from servitization.report.rounding import fee_money, gain_money
 from servitization.report.sentences import named, party_name
+from servitization.report.sureness_words import between_says, share_text
 from servitization.report.table import Asked, Cell, Table
 
 NONE = "–"
@@ -43,6 +44,10 @@ def _sides(offer: Offer, language: str) -> tuple[tuple[str, str], tuple[str, str
 
 def confidence(found: Sureness, offer: Offer, baseline: str, language: str) -> Table:
     """The fee that a side needs, or pays at most, to be better off in so many futures of a hundred."""
+
+    def amount(value: float) -> str:
+        return fee_money(value, offer.currency, language)
+
     rows = []
     for share in CONFIDENCES:
         least, most = (found.fee_at[baseline][side][share] for side in ("provider", "customer"))
@@ -51,12 +56,7 @@ def confidence(found: Sureness, offer: Offer, baseline: str, language: str) -> T
             name = f"risk.fee_at_confidence.{baseline}.{side}.{100 * share:g}.value"
             cells.append(Asked(fee_money(one.value, offer.currency, language), name))
             cells.append(fee_error(one, offer.currency, language))
-        ends = {
-            "low": fee_money(least.value, offer.currency, language),
-            "high": fee_money(most.value, offer.currency, language),
-        }
-        open_ = most.value >= least.value
-        cells.append(say(f"risk.confidence_table.{'between' if open_ else 'none'}", language, **ends))
+        cells.append(between_says(found.safe[baseline], share, amount, language))
         rows.append(tuple(cells))
     heads = ("sure", "least", "error", "most", "error", "fees")
     return Table(
@@ -120,7 +120,7 @@ def clauses(
                 100 * one.both_better,
                 unit.signed(worst, language),
                 worst < 0,
-                percent(one.transferred, language),
+                share_text(one.transferred, None, language),
                 clause.name == "contract",
             )
         )
