@@ -361,9 +361,7 @@ def simulate(
         _tell(invalid.problems, language)
         raise typer.Exit(1) from None
     if format == AnswerFormat.table:
-        typer.echo(
-            risk_text.simulation_text(found.simulation, found.transfer, found.pooled, found.clauses, language)
-        )
+        typer.echo(risk_text.simulation_text(found, language))
         return
     _print_tree(risk_json.simulated(case, found.sureness, found), format)
 

@@ -10,7 +10,7 @@ from servitization.analysis.risk.ledgers import Ledgers
 from servitization.analysis.risk.outcomes import PEAK_FUNDING, ceiling, floor, gain, npv
 from servitization.analysis.risk.response import Indices
 from servitization.analysis.risk.spread import Estimate, share_error
-from servitization.analysis.risk.sureness import CONFIDENCES, Sureness
+from servitization.analysis.risk.sureness import Sureness
 from servitization.analysis.risk.tornado import Bar, End, Tornado
 from servitization.analysis.risk.transfer import TOGETHER, Pooled, Transfer
 from servitization.assumptions.case import Case
@@ -21,9 +21,7 @@ from servitization.report.contract_words import item_name
 from servitization.report.risk_words import (
     assumption_names,
     clause_text,
-    fee_error,
     gain_error,
-    of_100,
     points,
     short_names,
     span_text,
@@ -31,6 +29,7 @@ from servitization.report.risk_words import (
 )
 from servitization.report.rounding import fee_money, gain_money
 from servitization.report.sentences import named, party_name
+from servitization.report.sureness_words import share_text
 from servitization.report.table import Asked, Cell, Table
 
 NONE = "–"
@@ -39,43 +38,6 @@ NONE = "–"
 def _sides(offer: Offer, language: str) -> tuple[tuple[str, str], tuple[str, str]]:
     return tuple(  # type: ignore[return-value]
         (party, party_name(offer, party, language)) for party in (offer.provider, offer.customer)
-    )
-
-
-def confidence(found: Sureness, offer: Offer, baseline: str, language: str) -> Table:
-    """The fee that a side needs, or pays at most, to be better off in so many futures of a hundred."""
-    rows = []
-    for share in CONFIDENCES:
-        least, most = (found.fee_at[baseline][side][share] for side in ("provider", "customer"))
-        cells: list[Cell] = [of_100(share, language)]
-        for side, one in (("provider", least), ("customer", most)):
-            name = f"risk.fee_at_confidence.{baseline}.{side}.{100 * share:g}.value"
-            cells.append(Asked(fee_money(one.value, offer.currency, language), name))
-            cells.append(fee_error(one, offer.currency, language))
-        ends = {
-            "low": fee_money(least.value, offer.currency, language),
-            "high": fee_money(most.value, offer.currency, language),
-        }
-        open_ = most.value >= least.value
-        cells.append(say(f"risk.confidence_table.{'between' if open_ else 'none'}", language, **ends))
-        rows.append(tuple(cells))
-    heads = ("sure", "least", "error", "most", "error", "fees")
-    return Table(
-        tuple(say(f"risk.confidence_table.{head}", language) for head in heads),
-        tuple(rows),
-        numbers=(1, 2, 3, 4),
-    )
-
-
-def safest_says(found: Sureness, offer: Offer, baseline: str, language: str) -> str:
-    """The fee at which both are better off most often, and how often."""
-    level, chance = found.safest[baseline]
-    return say(
-        "risk.confidence_table.safest",
-        language,
-        fee=fee_money(level, offer.currency, language),
-        share=of_100(chance.value, language),
-        error=points(chance.error, language),
     )
 
 
@@ -125,7 +87,7 @@ def clauses(
                 100 * one.both_better,
                 unit.signed(worst, language),
                 worst < 0,
-                percent(one.transferred, language),
+                share_text(one.transferred, None, language),
                 clause.name == "contract",
                 f"risk.clauses.{clause.name}",
                 offer.provider,

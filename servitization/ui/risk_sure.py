@@ -8,16 +8,17 @@ from servitization.analysis.risk.questions import Behind
 from servitization.analysis.risk.sureness import Sureness
 from servitization.language import number, say
 from servitization.model.alternatives import SALE
-from servitization.report import risk_tables
+from servitization.report import risk_tables, sureness_words
 from servitization.report.charts.cash_fan import cash_fan
 from servitization.report.charts.chance_by_fee import chance_by_fee
+from servitization.report.confidence_lines import confidence_lines
 from servitization.report.sentences import party_name
 from servitization.ui import risk_watch, state
 from servitization.ui.on_screen import Shown
 from servitization.ui.pictures import drawing, picture
 from servitization.ui.plain import plain
-from servitization.ui.risk_html import clauses_html
-from servitization.ui.tables import section, section_html, table
+from servitization.ui.risk_html import clauses_html, confidence_html
+from servitization.ui.tables import section, section_html
 
 FAN = "fan"
 """Code of the fan: party, view and kind."""
@@ -45,8 +46,9 @@ def sure(seen: Shown, found: Sureness, settled: bool, baseline: str, language: s
                 baseline=say(f"risk.baseline.{baseline}", language),
             ),
         )
-        table(risk_tables.confidence(found, offer, baseline, language), "risk_confidence")
-        st.html(f'<p class="note">{plain(risk_tables.safest_says(found, offer, baseline, language))}</p>')
+        st.html(confidence_html(confidence_lines(found, offer, baseline, language), language))
+        most = sureness_words.most_says(found.safe[baseline], offer.currency, language)
+        st.html(f'<p class="note">{plain(most)}</p>')
     with st.container(key="risk_clauses", gap="xsmall"):
         count = number(behind.transfer.draws, language) if behind else ""
         key = "subtitle" if behind else "wait"
