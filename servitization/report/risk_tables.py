@@ -14,7 +14,7 @@ from servitization.analysis.risk.sureness import Sureness
 from servitization.analysis.risk.tornado import Bar, End, Tornado
 from servitization.analysis.risk.transfer import TOGETHER, Pooled, Transfer
 from servitization.assumptions.case import Case
-from servitization.language import currency_symbol, number, percent, say
+from servitization.language import currency_symbol, money, number, percent, say
 from servitization.model.alternatives import SALE, SERVICE
 from servitization.report.compare_words import Scale, capital, scale
 from servitization.report.contract_words import item_name
@@ -171,14 +171,19 @@ def signed_percent(share: float, language: str) -> str:
     return f"+{text}" if round(share, 2) > 0 else text
 
 
+def risk_money(value: float, currency: str, language: str) -> str:
+    """A standard deviation in money; nothing is a plain zero."""
+    return gain_money(value, currency, language) if value >= 0.005 else money(0, currency, language)
+
+
 def borne_says(moved: Transfer, offer: Offer, language: str) -> tuple[str, ...]:
     """What of the customer's risk the service takes, what it adds to ours, and to both together."""
     told = []
     for party, role in ((offer.customer, "customer"), (offer.provider, "provider")):
         before, after = (moved.deviation[name][party] for name in (SALE, SERVICE))
         amounts = {
-            "before": gain_money(before, offer.currency, language),
-            "after": gain_money(after, offer.currency, language),
+            "before": risk_money(before, offer.currency, language),
+            "after": risk_money(after, offer.currency, language),
         }
         told.append(say(f"risk.borne.says_{role}", language, **amounts))
     before, after = (moved.deviation[name][TOGETHER] for name in (SALE, SERVICE))
@@ -187,8 +192,8 @@ def borne_says(moved: Transfer, offer: Offer, language: str) -> tuple[str, ...]:
         say(
             f"risk.borne.says_{key}",
             language,
-            before=gain_money(before, offer.currency, language),
-            after=gain_money(after, offer.currency, language),
+            before=risk_money(before, offer.currency, language),
+            after=risk_money(after, offer.currency, language),
         )
     )
     return tuple(told)
@@ -207,9 +212,16 @@ def pooled(found: Mapping[str, Pooled], offer: Offer, language: str) -> Table:
         rows.append(
             (
                 capital(label),
-                Asked(gain_money(one.deviation, offer.currency, language), f"{name}.deviation"),
-                Asked(gain_money(one.pooled, offer.currency, language), f"{name}.pooled"),
-                Asked(percent(one.common, language), f"{name}.common"),
+                Asked(risk_money(one.deviation, offer.currency, language), f"{name}.deviation"),
+                *(
+                    (
+                        Asked(risk_money(one.pooled, offer.currency, language), f"{name}.pooled"),
+                        Asked(percent(one.common, language), f"{name}.common"),
+                    )
+                    # Where nothing is at risk there is nothing to even out.
+                    if one.deviation
+                    else (NONE, NONE)
+                ),
             )
         )
     contracts = next(iter(found.values())).contracts

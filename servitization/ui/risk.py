@@ -92,15 +92,12 @@ def _title(found: Sureness, seen: Shown, baseline: str, language: str) -> None:
 
 
 def _seconds(found: Sureness, seen: Shown, baseline: str, least: float, language: str) -> list[str]:
-    """At which fees both are safe, which suits both most often, what moves our gain and why its mean is
-    not that of the files."""
+    """At which fees both are safe, which suits both most often, what moves our gain."""
     offer, safe = seen.answer.offer, found.safe[baseline]
     asked = least if least in safe.between else ASKED
-    names = risk_words.short_names(seen.case, language)
     return [
         sureness_words.safe_says(safe, asked, offer.currency, language),
         *risk_words.second_sentences(found, seen.case, offer, baseline, language),
-        sureness_words.leaning(found, offer.provider, "us", baseline, offer.currency, language, names),
     ]
 
 
