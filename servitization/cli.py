@@ -25,6 +25,7 @@ from servitization.analysis.business_models import Impossible
 from servitization.analysis.changes import Changes, changes
 from servitization.analysis.explain.explanation import Explainer, UnknownName
 from servitization.analysis.explain.futures import FUTURES
+from servitization.analysis.explain.futures_behind import is_behind
 from servitization.analysis.portfolio.explanation import PlanExplainer
 from servitization.analysis.portfolio.plan import portfolio as worked_out
 from servitization.analysis.risk.simulation import simulate as draw_futures
@@ -360,9 +361,7 @@ def simulate(
         _tell(invalid.problems, language)
         raise typer.Exit(1) from None
     if format == AnswerFormat.table:
-        typer.echo(
-            risk_text.simulation_text(found.simulation, found.transfer, found.pooled, found.clauses, language)
-        )
+        typer.echo(risk_text.simulation_text(found, language))
         return
     _print_tree(risk_json.simulated(case, found.sureness, found), format)
 
@@ -512,9 +511,14 @@ def _explainer(
     sets, tried = split_sets(sets)
     case = _read(file, sets, language)
     study = _study(case, language)
-    found = service_of(study, servuction, tried, language)
-    futures = _futures(case, language) if name.startswith(FUTURES) else None
-    return Explainer(study, study.answer(), futures, found)
+    around = service_of(study, servuction, tried, language)
+    found = _futures(case, language) if name.startswith(FUTURES) else None
+    looked = None
+    if found is not None and is_behind(name):
+        from servitization.analysis.risk.questions import behind
+
+        looked = behind(case, found)
+    return Explainer(study, study.answer(), found, looked, around)
 
 
 def _futures(case: Case, language: str) -> Sureness:

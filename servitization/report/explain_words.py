@@ -155,6 +155,10 @@ class _Speaker:
                 return percent(float(str(value)), self.language, 0)
             case "clause":
                 return named("exits.clause", str(value), self.language)
+            case "index_clause":
+                return say(f"risk.clauses_table.name.{value}", self.language)
+            case "contracts":
+                return self.whole(value)
             case "sampling":
                 return named("risk.sampling", str(value), self.language)
             case "draws":

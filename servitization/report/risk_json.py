@@ -23,20 +23,39 @@ from servitization.version import __version__
 def simulated(case: Case, found: Sureness, behind: Behind) -> dict:
     """Everything that the futures of a case say."""
     about = case.assumptions.about
-    return {
-        "offer": {
-            "title": about.title,
-            "file": case.file,
-            "fingerprint": case.fingerprint,
-            "engine_version": __version__,
-            "currency": case.assumptions.currency,
-        },
-        **sureness_of(found),
-        "transfer": transfer_of(behind.transfer),
-        "pooled": {name: {**asdict(one), "pooled": one.pooled} for name, one in behind.pooled.items()},
-        "clauses": {one.clause.name: clause_of(one) for one in behind.clauses},
-        **ledgers_of(behind.ledgers),
-    }
+    return finite(
+        {
+            "offer": {
+                "title": about.title,
+                "file": case.file,
+                "fingerprint": case.fingerprint,
+                "engine_version": __version__,
+                "currency": case.assumptions.currency,
+            },
+            **sureness_of(found),
+            "transfer": transfer_of(behind.transfer),
+            "pooled": {
+                name: {**asdict(one), "pooled": one.pooled, "pooled_error": one.pooled_error}
+                for name, one in behind.pooled.items()
+            },
+            "clauses": {one.clause.name: clause_of(one) for one in behind.clauses},
+            **ledgers_of(behind.ledgers),
+            "rates_held": list(behind.rates_held),
+        }
+    )
+
+
+def finite(tree: dict) -> dict:
+    """The tree with null for a standard error that a single future does not give."""
+    return {key: _finite(value) for key, value in tree.items()}
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, dict):
+        return finite(value)
+    if isinstance(value, list):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and value != value else value
 
 
 def sureness_of(found: Sureness) -> dict:
@@ -68,6 +87,33 @@ def sureness_of(found: Sureness) -> dict:
             baseline: {"fee": level, "chance": chance.value, "standard_error": chance.error}
             for baseline, (level, chance) in found.safest.items()
         },
+        "safe_fees": {
+            baseline: {
+                "fee": one.safest,
+                "chance": one.chance.value,
+                "standard_error": one.chance.error,
+                "as_good_from": one.as_good[0],
+                "as_good_to": one.as_good[1],
+                "between": {
+                    f"{100 * share:g}": None
+                    if ends is None
+                    else {
+                        "low": ends[0].value,
+                        "low_error": ends[0].error,
+                        "high": ends[1].value,
+                        "high_error": ends[1].error,
+                    }
+                    for share, ends in one.between.items()
+                },
+            }
+            for baseline, one in found.safe.items()
+        },
+        "dear_years": {str(year): asdict(one) for year, one in found.dear.items()},
+        "leaning": {
+            figure: {one.path: one.shift for one in effects}
+            for figure, effects in found.effects.items()
+            if figure.startswith("gain.")
+        },
         "tail": {
             party: {
                 "value_at_risk": -worst.value,
@@ -93,7 +139,9 @@ def transfer_of(moved: Transfer) -> dict:
     """Where the risk goes."""
     return {
         "deviation": {name: dict(by_party) for name, by_party in moved.deviation.items()},
+        "deviation_error": {name: dict(by_party) for name, by_party in moved.deviation_error.items()},
         "index": dict(moved.index),
+        "index_error": dict(moved.index_error),
         "items": {
             name: {
                 party: {item: asdict(one) for item, one in items.items()} for party, items in parties.items()
@@ -146,17 +194,22 @@ def clause_of(one: Judged) -> dict:
         "provider_floor": float(one.zone.provider_floor),
         "customer_ceiling": float(one.zone.customer_ceiling),
         "standard_deviation": dict(one.deviation),
-        "gain": {
-            party: dict(zip(("mean", "standard_deviation", "5", "50", "95"), row.tolist(), strict=True))
-            for party, row in one.gains.items()
-        },
+        "standard_deviation_error": dict(one.deviation_error),
+        "gain": {party: _named(row) for party, row in one.gains.items()},
+        "gain_error": {party: _named(row) for party, row in one.gain_errors.items()},
         "better_off": {
             "provider": one.provider_better,
             "customer": one.customer_better,
             "both": one.both_better,
         },
+        "better_off_error": dict(zip(("provider", "customer", "both"), one.better_errors, strict=True)),
         "transferred": one.transferred,
+        "transferred_error": one.transferred_error,
     }
+
+
+def _named(row) -> dict[str, float]:
+    return dict(zip(("mean", "standard_deviation", "5", "50", "95"), row.tolist(), strict=True))
 
 
 def sensitivity(found: Decided) -> dict:

@@ -10,20 +10,18 @@ from servitization.analysis.risk.ledgers import Ledgers
 from servitization.analysis.risk.outcomes import PEAK_FUNDING, ceiling, floor, gain, npv
 from servitization.analysis.risk.response import Indices
 from servitization.analysis.risk.spread import Estimate, share_error
-from servitization.analysis.risk.sureness import CONFIDENCES, Sureness
+from servitization.analysis.risk.sureness import Sureness
 from servitization.analysis.risk.tornado import Bar, End, Tornado
 from servitization.analysis.risk.transfer import TOGETHER, Pooled, Transfer
 from servitization.assumptions.case import Case
-from servitization.language import currency_symbol, number, percent, say
+from servitization.language import currency_symbol, money, number, percent, say
 from servitization.model.alternatives import SALE, SERVICE
 from servitization.report.compare_words import Scale, capital, scale
 from servitization.report.contract_words import item_name
 from servitization.report.risk_words import (
     assumption_names,
     clause_text,
-    fee_error,
     gain_error,
-    of_100,
     points,
     short_names,
     span_text,
@@ -31,6 +29,7 @@ from servitization.report.risk_words import (
 )
 from servitization.report.rounding import fee_money, gain_money
 from servitization.report.sentences import named, party_name
+from servitization.report.sureness_words import share_text
 from servitization.report.table import Asked, Cell, Table
 
 NONE = "–"
@@ -39,43 +38,6 @@ NONE = "–"
 def _sides(offer: Offer, language: str) -> tuple[tuple[str, str], tuple[str, str]]:
     return tuple(  # type: ignore[return-value]
         (party, party_name(offer, party, language)) for party in (offer.provider, offer.customer)
-    )
-
-
-def confidence(found: Sureness, offer: Offer, baseline: str, language: str) -> Table:
-    """The fee that a side needs, or pays at most, to be better off in so many futures of a hundred."""
-    rows = []
-    for share in CONFIDENCES:
-        least, most = (found.fee_at[baseline][side][share] for side in ("provider", "customer"))
-        cells: list[Cell] = [of_100(share, language)]
-        for side, one in (("provider", least), ("customer", most)):
-            name = f"risk.fee_at_confidence.{baseline}.{side}.{100 * share:g}.value"
-            cells.append(Asked(fee_money(one.value, offer.currency, language), name))
-            cells.append(fee_error(one, offer.currency, language))
-        ends = {
-            "low": fee_money(least.value, offer.currency, language),
-            "high": fee_money(most.value, offer.currency, language),
-        }
-        open_ = most.value >= least.value
-        cells.append(say(f"risk.confidence_table.{'between' if open_ else 'none'}", language, **ends))
-        rows.append(tuple(cells))
-    heads = ("sure", "least", "error", "most", "error", "fees")
-    return Table(
-        tuple(say(f"risk.confidence_table.{head}", language) for head in heads),
-        tuple(rows),
-        numbers=(1, 2, 3, 4),
-    )
-
-
-def safest_says(found: Sureness, offer: Offer, baseline: str, language: str) -> str:
-    """The fee at which both are better off most often, and how often."""
-    level, chance = found.safest[baseline]
-    return say(
-        "risk.confidence_table.safest",
-        language,
-        fee=fee_money(level, offer.currency, language),
-        share=of_100(chance.value, language),
-        error=points(chance.error, language),
     )
 
 
@@ -95,6 +57,10 @@ class ClauseLine:
     negative: bool
     transferred: str
     own: bool
+    asked: str
+    """Begins the names of its figures."""
+    party: str
+    """Whose worst cases they are."""
 
 
 def clauses(
@@ -121,8 +87,10 @@ def clauses(
                 100 * one.both_better,
                 unit.signed(worst, language),
                 worst < 0,
-                percent(one.transferred, language),
+                share_text(one.transferred, None, language),
                 clause.name == "contract",
+                f"risk.clauses.{clause.name}",
+                offer.provider,
             )
         )
     return unit.heading(offer.currency, language, inside=True), tuple(lines)
@@ -154,13 +122,14 @@ def borne(moved: Transfer, itself: Ledgers, offer: Offer, language: str) -> Tabl
         cells: list[Cell] = [item_label(item, language)]
         for name, party in columns:
             one = moved.items[name][party].get(item)
-            cells.append(NONE if one is None else unit.text(one.deviation, language))
+            path = f"risk.transfer.items.{name}.{party}.{item}.deviation"
+            cells.append(NONE if one is None else Asked(unit.text(one.deviation, language), path))
         cells += (
             [NONE, NONE, NONE]
             if own is None
             else [
-                unit.text(own.before, language),
-                unit.text(own.after, language),
+                Asked(unit.text(own.before, language), f"risk.items.{item}.before"),
+                Asked(unit.text(own.after, language), f"risk.items.{item}.after"),
                 NONE if own.reduced is None else signed_percent(-own.reduced, language),
             ]
         )
@@ -202,14 +171,19 @@ def signed_percent(share: float, language: str) -> str:
     return f"+{text}" if round(share, 2) > 0 else text
 
 
+def risk_money(value: float, currency: str, language: str) -> str:
+    """A standard deviation in money; nothing is a plain zero."""
+    return gain_money(value, currency, language) if value >= 0.005 else money(0, currency, language)
+
+
 def borne_says(moved: Transfer, offer: Offer, language: str) -> tuple[str, ...]:
     """What of the customer's risk the service takes, what it adds to ours, and to both together."""
     told = []
     for party, role in ((offer.customer, "customer"), (offer.provider, "provider")):
         before, after = (moved.deviation[name][party] for name in (SALE, SERVICE))
         amounts = {
-            "before": gain_money(before, offer.currency, language),
-            "after": gain_money(after, offer.currency, language),
+            "before": risk_money(before, offer.currency, language),
+            "after": risk_money(after, offer.currency, language),
         }
         told.append(say(f"risk.borne.says_{role}", language, **amounts))
     before, after = (moved.deviation[name][TOGETHER] for name in (SALE, SERVICE))
@@ -218,8 +192,8 @@ def borne_says(moved: Transfer, offer: Offer, language: str) -> tuple[str, ...]:
         say(
             f"risk.borne.says_{key}",
             language,
-            before=gain_money(before, offer.currency, language),
-            after=gain_money(after, offer.currency, language),
+            before=risk_money(before, offer.currency, language),
+            after=risk_money(after, offer.currency, language),
         )
     )
     return tuple(told)
@@ -234,13 +208,20 @@ def pooled(found: Mapping[str, Pooled], offer: Offer, language: str) -> Table:
     """What is left of the spread of a gain per contract where there are many."""
     rows = []
     for party, label in _sides(offer, language):
-        one = found[gain(party)]
+        one, name = found[gain(party)], f"risk.pooled.{gain(party)}"
         rows.append(
             (
                 capital(label),
-                gain_money(one.deviation, offer.currency, language),
-                gain_money(one.pooled, offer.currency, language),
-                percent(one.common, language),
+                Asked(risk_money(one.deviation, offer.currency, language), f"{name}.deviation"),
+                *(
+                    (
+                        Asked(risk_money(one.pooled, offer.currency, language), f"{name}.pooled"),
+                        Asked(percent(one.common, language), f"{name}.common"),
+                    )
+                    # Where nothing is at risk there is nothing to even out.
+                    if one.deviation
+                    else (NONE, NONE)
+                ),
             )
         )
     contracts = next(iter(found.values())).contracts

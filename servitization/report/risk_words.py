@@ -14,7 +14,7 @@ from servitization.analysis.risk.outcomes import gain
 from servitization.analysis.risk.spread import Estimate, share_error
 from servitization.analysis.risk.sureness import Sureness
 from servitization.assumptions.case import Case
-from servitization.language import keys, money, number, percent, say
+from servitization.language import counted, keys, money, number, percent, say
 from servitization.model.alternatives import INFORMED_SALE, SALE
 from servitization.report import explain_words
 from servitization.report.compare_words import capital
@@ -37,6 +37,8 @@ NAMED = {
     "members": lambda name, language: named("table.party", name, language),
 }
 """Tables of a file by whose names an assumption is told from others of the same meaning."""
+UNKNOWN = "–"
+"""The standard error of what one future says."""
 
 
 def out_of_100(share: float, least: float = 0.0) -> int:
@@ -61,6 +63,8 @@ def of_100(share: float, language: str, least: float = 0.0) -> str:
 
 def points(error: float, language: str) -> str:
     """The standard error of a chance, out of a hundred: `± 0.5`."""
+    if error != error:
+        return UNKNOWN
     shown = 100 * error
     digits = 1 if shown >= 0.095 else 2 if shown >= 0.005 else 0
     return say("risk.chance.error", language, error=number(shown, language, digits))
@@ -68,20 +72,25 @@ def points(error: float, language: str) -> str:
 
 def fee_error(one: Estimate, currency: str, language: str) -> str:
     """The standard error of a fee, with its sign."""
+    if one.error != one.error:
+        return UNKNOWN
     text = fee_money(one.error, currency, language) if one.error >= 0.005 else money(0, currency, language)
     return say("risk.chance.error", language, error=text)
 
 
 def gain_error(one: Estimate, currency: str, language: str) -> str:
     """The standard error of a present value, with its sign."""
+    if one.error != one.error:
+        return UNKNOWN
     text = gain_money(one.error, currency, language) if one.error >= 0.005 else money(0, currency, language)
     return say("risk.chance.error", language, error=text)
 
 
 def made(found: Sureness, language: str) -> str:
     """How many futures, from which seed, how they are spread."""
-    return say(
+    return counted(
         "risk.page.made",
+        found.draws,
         language,
         draws=number(found.draws, language),
         seed=found.seed,
@@ -133,7 +142,8 @@ def second_sentences(
         )
     ]
     names = short_names(case, language)
-    moving = [names.get(one.path, one.path) for one in found.uncertain[:3]]
+    ours = found.effects.get(gain(offer.provider, baseline), ())
+    moving = [names.get(one.path, one.path) for one in ours[:3]]
     if moving:
         told.append(say("risk.page.moves", language, names=listed(moving, language)))
     if found.repaired:

@@ -12,8 +12,10 @@ import streamlit as st
 from servitization.analysis.answer import Answer
 from servitization.analysis.explain.explanation import Explainer, UnknownName
 from servitization.analysis.explain.futures import FUTURES
+from servitization.analysis.explain.futures_behind import is_behind
 from servitization.analysis.portfolio.explanation import PlanExplainer
 from servitization.analysis.portfolio.plan import Portfolio
+from servitization.analysis.risk.questions import Behind
 from servitization.analysis.risk.sureness import Sureness
 from servitization.analysis.servuction.outcome import Outcome
 from servitization.analysis.study import Study
@@ -126,7 +128,9 @@ def _dialog(study: Study, answer: Answer, language: str) -> None:
     # A dialog is a fragment: it may be asked again after the screen was turned to the customer.
     if not way or state.audience() != "internal":
         return
-    _told(Explainer(study, answer, _futures(way, study, answer), _service(way, study)), language)
+    found = _futures(way, study, answer)
+    behind = _behind(way, study, found)
+    _told(Explainer(study, answer, found, behind, _service(way, study)), language)
 
 
 def _told(explainer: Explainer | PlanExplainer, language: str) -> None:
@@ -146,6 +150,13 @@ def _futures(way: list[str], study: Study, answer: Answer) -> Sureness | None:
         return None
     level = None if answer.fee.level == study.proposed.fee.level else answer.fee.level
     return risk_work.best(study.case, level) or risk_work.first(study.case)
+
+
+def _behind(way: list[str], study: Study, found: Sureness | None) -> Behind | None:
+    """What stands behind the futures, where one of its figures was asked."""
+    if found is None or not any(map(is_behind, way)):
+        return None
+    return risk_work.behind(study.case, found).wait_for_end(risk_work.PATIENT).latest
 
 
 def _service(way: list[str], study: Study) -> Outcome | None:

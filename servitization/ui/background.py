@@ -1,7 +1,8 @@
 """Work that goes on behind a page while it is looked at, shared by all sessions of a server.
 
 A work is known by its key and made in steps. A few threads take the steps of all works in turn, one of
-them first steps alone, so that a long one keeps nobody waiting for a short one. What nobody looks at any more is given up.
+them first steps alone, so that a long one keeps nobody waiting for a short one. What nobody looks at any
+more is given up.
 """
 
 import logging

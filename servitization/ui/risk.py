@@ -6,7 +6,7 @@ from servitization.analysis.difference import BASELINES
 from servitization.analysis.risk.sureness import Sureness
 from servitization.language import number, say
 from servitization.model.alternatives import SALE
-from servitization.report import risk_words
+from servitization.report import risk_words, sureness_words
 from servitization.ui import risk_all, risk_bears, risk_decides, risk_sure, risk_watch, risk_work, state
 from servitization.ui.background import Work
 from servitization.ui.head import MARKS, Eyebrow, head
@@ -17,6 +17,9 @@ from servitization.ui.risk_switch import switch
 from servitization.ui.tabs import open_tabs
 from servitization.ui.verdict import outcome_text
 
+ASKED = 0.8
+"""The chance at which it is told between which fees both are safe, where the offer asks for one that is not
+worked out."""
 TABS = ("sure", "decides", "bears", "all")
 STOPPED = "risk_stopped"
 EXAMPLE = """energy:
@@ -84,8 +87,18 @@ def _title(found: Sureness, seen: Shown, baseline: str, language: str) -> None:
     head(
         Eyebrow(state_text, outcome, about, print_),
         risk_words.headline(found, offer, baseline, language),
-        risk_words.second_sentences(found, seen.case, offer, baseline, language),
+        _seconds(found, seen, baseline, least, language),
     )
+
+
+def _seconds(found: Sureness, seen: Shown, baseline: str, least: float, language: str) -> list[str]:
+    """At which fees both are safe, which suits both most often, what moves our gain."""
+    offer, safe = seen.answer.offer, found.safe[baseline]
+    asked = least if least in safe.between else ASKED
+    return [
+        sureness_words.safe_says(safe, asked, offer.currency, language),
+        *risk_words.second_sentences(found, seen.case, offer, baseline, language),
+    ]
 
 
 def _title_of_nothing(why: str, seen: Shown, language: str) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from servitization.analysis.risk.sureness import Sureness
 from servitization.language import number, say
-from servitization.report import risk_tables
+from servitization.report import risk_tables, risk_words, sureness_words
 from servitization.report.charts.below_cost import below_cost
 from servitization.report.sentences import rate_text
 from servitization.ui import risk_watch
@@ -32,7 +32,9 @@ def bears(seen: Shown, found: Sureness, settled: bool, language: str) -> None:
                 error=risk_tables.deviation_error(draws, language),
             )
             section(say("risk.borne.heading", language), said)
-            told = risk_tables.borne_says(behind.transfer, offer, language)
+            names = risk_words.short_names(seen.case, language)
+            held = sureness_words.rates_held_says(behind.rates_held, language, names)
+            told = [*risk_tables.borne_says(behind.transfer, offer, language), *([held] if held else [])]
             spans = "".join(f"<span>{plain(one)}</span> " for one in told)
             st.html(f'<p class="note told">{spans}</p>')
             table(risk_tables.borne(behind.transfer, behind.ledgers, offer, language), "risk_borne")
@@ -49,3 +51,5 @@ def bears(seen: Shown, found: Sureness, settled: bool, language: str) -> None:
                     table(risk_tables.pooled(behind.pooled, offer, language), "risk_pooled")
         with right:
             picture(below_cost(found, offer, language, "screen"), "below_cost")
+            told = sureness_words.below_says(found, offer.currency, language)
+            st.html(f'<p class="note told">{"".join(f"<span>{plain(one)}</span> " for one in told)}</p>')

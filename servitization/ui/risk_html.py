@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from servitization.language import say
+from servitization.report.confidence_lines import ConfidenceLine
 from servitization.report.risk_tables import ClauseLine, ShareLine
 from servitization.report.tornado_lines import TornadoLine, TornadoRows
 from servitization.ui.plain import plain
-from servitization.ui.tables import asked_html
+from servitization.ui.tables import asked_html, cell_html
 
 
 def _table(name: str, caption: str, heads: str, rows: str) -> str:
@@ -42,14 +43,42 @@ def clauses_html(lines: Sequence[ClauseLine], unit: str, language: str) -> str:
     )
     rows = "".join(
         f"<tr{' class=chosen aria-current=true' if one.own else ''}>"
-        f'<th scope="row">{plain(one.name)}</th><td class="number"{fee}>{plain(one.fee)}</td>'
+        f'<th scope="row">{plain(one.name)}</th>'
+        f'<td class="number"{fee}>{asked_html(one.fee, f"{one.asked}.fee")}</td>'
         f'<td class="bars"><i class="bar" style="width:{one.width:.2f}%"></i></td>'
-        f'<td class="number"{both}>{plain(one.both)} <small>{plain(one.error)}</small></td>'
-        f'<td class="number{" negative" if one.negative else ""}"{worst}>{plain(one.worst)}</td>'
-        f'<td class="number"{taken}>{plain(one.transferred)}</td></tr>'
+        f'<td class="number"{both}>{asked_html(one.both, f"{one.asked}.better_off.both")} '
+        f"<small>{plain(one.error)}</small></td>"
+        f'<td class="number{" negative" if one.negative else ""}"{worst}>'
+        f"{asked_html(one.worst, f'{one.asked}.gain.{one.party}.5')}</td>"
+        f'<td class="number"{taken}>{asked_html(one.transferred, f"{one.asked}.transferred")}</td></tr>'
         for one in lines
     )
     return _table("risk_clauses", say("risk.clauses_table.heading", language), heads, rows)
+
+
+def confidence_html(lines: Sequence[ConfidenceLine], language: str) -> str:
+    """A row a chance: between which fees both together are safe, what each side needs, with errors."""
+    keys = ("both", "least", "most")
+    heads = _head("risk.confidence_table.sure", language) + "".join(
+        _head(f"risk.confidence_table.{key}", language, key != "both") for key in keys
+    )
+    both, least, most = (_said(f"risk.confidence_table.{key}", language) for key in keys)
+    rows = "".join(
+        f'<tr><th scope="row">{plain(one.share)}</th><td class="both"{both}>{_between(one, language)}</td>'
+        f'<td class="number"{least}>{cell_html(one.least)} <small>{plain(one.least_error)}</small></td>'
+        f'<td class="number"{most}>{cell_html(one.most)} <small>{plain(one.most_error)}</small></td></tr>'
+        for one in lines
+    )
+    return _table("risk_confidence", say("risk.confidence_table.heading", language), heads, rows)
+
+
+def _between(one: ConfidenceLine, language: str) -> str:
+    if not one.both:
+        return plain(one.none)
+    # The words are ours and each end is escaped where its button is made.
+    low, high = map(cell_html, one.both)
+    errors = plain(" / ".join(one.errors))
+    return f"<b>{say('risk.safe.between', language, low=low, high=high)}</b> <small>{errors}</small>"
 
 
 def tornado_html(rows: TornadoRows, language: str) -> str:

@@ -8,16 +8,17 @@ from servitization.analysis.risk.questions import Behind
 from servitization.analysis.risk.sureness import Sureness
 from servitization.language import number, say
 from servitization.model.alternatives import SALE
-from servitization.report import risk_tables
+from servitization.report import risk_tables, risk_words, sureness_words
 from servitization.report.charts.cash_fan import cash_fan
 from servitization.report.charts.chance_by_fee import chance_by_fee
+from servitization.report.confidence_lines import confidence_lines
 from servitization.report.sentences import party_name
 from servitization.ui import risk_watch, state
 from servitization.ui.on_screen import Shown
 from servitization.ui.pictures import drawing, picture
 from servitization.ui.plain import plain
-from servitization.ui.risk_html import clauses_html
-from servitization.ui.tables import section, section_html, table
+from servitization.ui.risk_html import clauses_html, confidence_html
+from servitization.ui.tables import section, section_html
 
 FAN = "fan"
 """Code of the fan: party, view and kind."""
@@ -32,6 +33,7 @@ def sure(seen: Shown, found: Sureness, settled: bool, baseline: str, language: s
         left, right = st.columns([11, 10], gap="large")
         with left:
             _fan(behind, seen, language)
+            _leaning(found, seen, baseline, language)
         with right:
             fee = seen.answer.fee
             zone = fee.against_sale if baseline == SALE else fee.against_informed
@@ -45,8 +47,9 @@ def sure(seen: Shown, found: Sureness, settled: bool, baseline: str, language: s
                 baseline=say(f"risk.baseline.{baseline}", language),
             ),
         )
-        table(risk_tables.confidence(found, offer, baseline, language), "risk_confidence")
-        st.html(f'<p class="note">{plain(risk_tables.safest_says(found, offer, baseline, language))}</p>')
+        st.html(confidence_html(confidence_lines(found, offer, baseline, language), language))
+        most = sureness_words.most_says(found.safe[baseline], offer.currency, language)
+        st.html(f'<p class="note">{plain(most)}</p>')
     with st.container(key="risk_clauses", gap="xsmall"):
         count = number(behind.transfer.draws, language) if behind else ""
         key = "subtitle" if behind else "wait"
@@ -55,8 +58,20 @@ def sure(seen: Shown, found: Sureness, settled: bool, baseline: str, language: s
             say(f"risk.clauses_table.{key}", language, draws=count),
         )
         if behind is not None:
+            names = risk_words.short_names(seen.case, language)
+            held = sureness_words.rates_held_says(behind.rates_held, language, names)
+            if held:
+                st.html(f'<p class="note">{plain(held)}</p>')
             unit, lines = risk_tables.clauses(behind.clauses, offer, behind.transfer.draws, language)
             st.html(clauses_html(lines, unit, language))
+
+
+def _leaning(found: Sureness, seen: Shown, baseline: str, language: str) -> None:
+    """Why our gain on average is not that of the files."""
+    offer, names = seen.answer.offer, risk_words.short_names(seen.case, language)
+    told = sureness_words.leaning(found, offer.provider, "us", baseline, offer.currency, language, names)
+    if told:
+        st.html(f'<p class="note">{plain(told)}</p>')
 
 
 def _fan(behind: Behind | None, seen: Shown, language: str) -> None:

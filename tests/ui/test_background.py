@@ -52,6 +52,23 @@ def test_a_long_work_keeps_nobody_waiting(works):
     stop.set()
 
 
+def test_a_first_answer_waits_for_nobodys_long_step(works):
+    go, busy = Event(), [Event() for _ in range(background.HANDS)]
+
+    def long(work):
+        yield "first"
+        busy[work.key].set()
+        go.wait(LONG)
+        yield "last"
+
+    for key in range(background.HANDS):
+        works.work(key, long)
+    assert all(one.wait(LONG) for one in busy)
+    assert works.work("short", lambda work: iter(["done"])).wait(LONG).latest == "done"
+    assert not any(works.work(key, long).ended for key in range(background.HANDS))
+    go.set()
+
+
 def test_what_nobody_looks_at_is_given_up_and_begun_again(works, monkeypatch):
     begun, go = [], Event()
 

@@ -21,6 +21,7 @@ from servitization.analysis.explain.formula import (
     difference,
 )
 from servitization.analysis.partnership.coalitions import Choice
+from servitization.analysis.risk.questions import Behind
 from servitization.analysis.risk.sureness import Sureness
 from servitization.analysis.servuction.outcome import Outcome
 from servitization.analysis.study import Study
@@ -127,12 +128,13 @@ class Basis:
         study: Study,
         answer: Answer,
         sureness: Sureness | None = None,
+        behind: Behind | None = None,
         service: Outcome | None = None,
     ):
-        """`sureness` is what futures say of the answer, where they were drawn; `service` what is tried of
-        the service around the machine."""
+        """`sureness` is what futures say of the answer, where they were drawn; `behind` what their ledgers
+        say, where they were looked at; `service` what is tried of the service around the machine."""
         self.study, self.answer, self.case = study, answer, study.case
-        self.sureness, self.service = sureness, service
+        self.sureness, self.behind, self.service = sureness, behind, service
         self.assumptions = study.case.assumptions
         proposed = study.comparison
         same = answer.fee.level == proposed.agreement.level

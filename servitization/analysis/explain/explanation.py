@@ -21,6 +21,7 @@ from servitization.analysis.explain import (
     fees,
     financing,
     futures,
+    futures_behind,
     gains,
     lease,
     lines,
@@ -40,6 +41,7 @@ from servitization.analysis.explain import (
 from servitization.analysis.explain.basis import Basis, Figure, Line, Made, Row
 from servitization.analysis.explain.formula import Formula, Term, Value, Words, agrees, result, terms
 from servitization.analysis.model_alternatives import model_names
+from servitization.analysis.risk.questions import Behind
 from servitization.analysis.risk.sureness import Sureness
 from servitization.analysis.servuction.outcome import Outcome
 from servitization.analysis.study import Study
@@ -104,6 +106,7 @@ TOPICS = (
     lease,
     financing,
     futures,
+    futures_behind,
     service,
 )
 
@@ -167,11 +170,13 @@ class Explainer:
         study: Study,
         answer: Answer,
         sureness: Sureness | None = None,
+        behind: Behind | None = None,
         service: Outcome | None = None,
     ):
-        """`sureness` is what futures say of the answer; their figures begin with `risk.`. Those of a
-        `service` around the machine, and its assumptions, begin with `servuction.`."""
-        self._basis = Basis(study, answer, sureness, service)
+        """`sureness` is what futures say of the answer, `behind` what their ledgers say; their figures begin
+        with `risk.`. Those of a `service` around the machine, and its assumptions, begin with
+        `servuction.`."""
+        self._basis = Basis(study, answer, sureness, behind, service)
         self.case: Case = study.case
         self._of_models: dict[str, Explainer] = {}
         self._names = {"provider": study.case.assumptions.contract.provider}

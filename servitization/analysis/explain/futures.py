@@ -78,6 +78,11 @@ def _every(basis: Basis, found: Sureness) -> Iterator[_Said]:
                 told = title(f"fee.{side}", share=f"{100 * share:g}", alternative=baseline)
                 name = f"fee_at_confidence.{baseline}.{side}.{100 * share:g}.value"
                 yield _Said(name, told, "fee", one, fee, _limit(side, baseline))
+        for share, ends in found.safe[baseline].between.items():
+            for end, one in zip(("low", "high"), ends or (), strict=bool(ends)):
+                told = title(f"safe.{end}", share=f"{100 * share:g}", alternative=baseline)
+                name = f"safe_fees.{baseline}.between.{100 * share:g}.{end}"
+                yield _Said(name, told, "safe", one, fee, level_name)
         _, chance = found.safest[baseline]
         told = title("safest", alternative=baseline)
         yield _Said(f"safest_fee.{baseline}.chance", told, "chance", chance, SHARE, level_name)

@@ -11,10 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from servitization.analysis.risk.draws import Draws
-from servitization.analysis.risk.measures import transfer_index
+from servitization.analysis.risk.errors import (
+    deviation_error,
+    mean_error,
+    percentile_error,
+    ratio_of_deviations_error,
+)
+from servitization.analysis.risk.measures import deviation_of, transfer_index
 from servitization.analysis.risk.outcomes import WholeModel
 from servitization.analysis.risk.sampling import CELL
 from servitization.analysis.risk.simulation import PIECE
+from servitization.analysis.risk.spread import share_error
 from servitization.assumptions.schema import Assumptions, Fee
 from servitization.model.alternatives import SALE, SERVICE
 from servitization.model.comparison import Comparison
@@ -26,6 +33,8 @@ Array = np.ndarray
 
 FIXED = 0.15
 """Share of the fee that never moves in the clauses that are compared."""
+PERCENTILES = (5, 50, 95)
+"""Of the gains, that are told."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +62,13 @@ class Judged:
     provider_better: float
     customer_better: float
     both_better: float
-    transferred: float
-    """Share of the customer's risk in the sale that the service takes from him."""
+    transferred: float | None
+    """Share of the customer's risk in the sale that the service takes from him; None: nothing is at risk."""
+    deviation_error: Mapping[str, float]
+    """Standard errors, in the order of what they are of."""
+    gain_errors: Mapping[str, Array]
+    better_errors: tuple[float, float, float]
+    transferred_error: float | None
 
 
 def usual(whole: WholeModel) -> tuple[Clause, ...]:
@@ -172,17 +186,33 @@ def judged(
     provider, customer = parties
     gains = {party: served[party] - sold[party] for party in parties}
     better = {party: gain > 0 for party, gain in gains.items()}
+    before, after = deviation_of(sold[customer]), deviation_of(served[customer])
+    transferred = transfer_index(before, after)
+    chances = [better[provider], better[customer], better[provider] & better[customer]]
+    shares = [float(one.mean()) for one in chances]
+    size = len(sold[customer])
     return Judged(
         clause,
         level,
         zone,
         {party: float(values.std()) for party, values in served.items()},
         {
-            party: np.array([gain.mean(), gain.std(), *np.percentile(gain, [5, 50, 95])])
+            party: np.array([gain.mean(), gain.std(), *np.percentile(gain, PERCENTILES)])
             for party, gain in gains.items()
         },
-        float(better[provider].mean()),
-        float(better[customer].mean()),
-        float((better[provider] & better[customer]).mean()),
-        transfer_index(float(sold[customer].std()), float(served[customer].std())),
+        *shares,
+        transferred,
+        {party: deviation_error(values) for party, values in served.items()},
+        {
+            party: np.array(
+                [
+                    mean_error(gain),
+                    deviation_error(gain),
+                    *(percentile_error(gain, at / 100) for at in PERCENTILES),
+                ]
+            )
+            for party, gain in gains.items()
+        },
+        (share_error(shares[0], size), share_error(shares[1], size), share_error(shares[2], size)),
+        None if transferred is None else ratio_of_deviations_error(served[customer], sold[customer]),
     )

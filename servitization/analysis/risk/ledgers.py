@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from servitization.analysis.risk.draws import Draws
+from servitization.analysis.risk.errors import deviation_error
+from servitization.analysis.risk.measures import deviation_of
 from servitization.analysis.risk.outcomes import WholeModel
 from servitization.analysis.risk.sampling import CELL
 from servitization.analysis.risk.simulation import FAN, PIECE
@@ -43,6 +45,9 @@ class OfItem:
 
     before: float
     after: float
+    before_error: float = 0.0
+    """Standard errors."""
+    after_error: float = 0.0
 
     @property
     def reduced(self) -> float | None:
@@ -79,19 +84,19 @@ def ledgers(whole: WholeModel, draws: Draws, count: int = PIECE) -> Ledgers:
     return Ledgers(
         {party: _fans(flows[SALE][party], flows[SERVICE][party]) for party in parties},
         {
-            item: OfItem(*(_deviation(worth[name].get(item)) for name in (SALE, SERVICE)))
+            item: _of_item(*(worth[name].get(item, np.zeros(count)) for name in (SALE, SERVICE)))
             for item in dict.fromkeys([*worth[SALE], *worth[SERVICE]])
         },
         count,
     )
 
 
-def _deviation(values: Array | None) -> float:
-    """The standard deviation; what only rounding moves does not move."""
-    if values is None:
-        return 0.0
-    found = float(values.std())
-    return found if found > 1e-9 * float(np.abs(values).max()) else 0.0
+def _of_item(before: Array, after: Array) -> OfItem:
+    first, second = deviation_of(before), deviation_of(after)
+    errors = (
+        deviation_error(values) if found else 0.0 for values, found in ((before, first), (after, second))
+    )
+    return OfItem(first, second, *errors)
 
 
 def _paid_to_others(comparison: Comparison, name: str, parties: tuple[str, str]) -> dict[str, Array | float]:

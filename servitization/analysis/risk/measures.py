@@ -44,9 +44,20 @@ def party_risk(exposure: Array, covariances: Array) -> Risk:
     return Risk(float(np.sqrt(variance)), exposure * moved / variance)
 
 
-def transfer_index(before: float, after: float) -> float:
-    """Share of a party's standard deviation that an arrangement takes away; negative: that it adds."""
-    return 1.0 - after / before if before else 0.0
+ROUNDING = 1e-9
+"""Of what is worth how much, below which a standard deviation is made by rounding."""
+
+
+def deviation_of(values: Array) -> float:
+    """The standard deviation; nothing where only rounding moves the values."""
+    found = float(values.std())
+    return found if found > ROUNDING * float(np.abs(values).max(initial=0.0)) else 0.0
+
+
+def transfer_index(before: float, after: float) -> float | None:
+    """Share of a party's standard deviation that an arrangement takes away; negative: that it adds; None:
+    nothing was at risk before."""
+    return 1.0 - after / before if before else None
 
 
 def pooled_deviation(deviation: float | Array, common: float | Array, contracts: int) -> float | Array:

@@ -24,7 +24,7 @@ from servitization.analysis.risk.tornado import Bar, Standing, Told, Tornado, ra
 from servitization.analysis.risk.transfer import Pooled, Transfer, pooling, transfer
 from servitization.analysis.risk.turning_points import TurningPoints, all_turning_points, scanned
 from servitization.analysis.risk.two_way import TwoWay, two_way, two_way_held
-from servitization.analysis.risk.uncertain import drawn
+from servitization.analysis.risk.uncertain import drawn, is_preference
 from servitization.assumptions.case import Case
 from servitization.model.alternatives import INFORMED_SALE
 
@@ -40,6 +40,9 @@ class Behind:
     pooled: dict[str, Pooled]
     clauses: tuple[Judged, ...]
     ledgers: Ledgers
+    rates_held: tuple[str, ...]
+    """Rates at which parties discount that are drawn elsewhere and stand at the values of the files here:
+    they say how cash is valued, not what comes (`uncertain.is_preference`)."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,9 @@ def simulated(case: Case, settings: Settings | None = None, progress: Progress |
 def behind(case: Case, found: Sureness) -> Behind:
     """Where the risk goes, and how index clauses compare, in the first futures of those that were drawn, at
     their fee."""
-    whole = prepared(case, found.uncertain, found.level)
-    draws = Draws(case.assumptions, found.uncertain, found.seed, found.sampling)
+    cash = [one for one in found.uncertain if not is_preference(one.path)]
+    whole = prepared(case, cash, found.level)
+    draws = Draws(case.assumptions, cash, found.seed, found.sampling)
     count = min(found.draws, MOST_IN_FULL)
     contract = case.assumptions.contract
     gains = (gain(contract.provider), gain(contract.customer))
@@ -70,6 +74,7 @@ def behind(case: Case, found: Sureness) -> Behind:
         pooling(whole, draws, gains, case.assumptions.risk.pooled_contracts, found.draws),
         compared(whole, draws, count=count),
         ledgers(whole, draws, count),
+        tuple(one.path for one in found.uncertain if is_preference(one.path)),
     )
 
 

@@ -1,59 +1,53 @@
-"""What moves a figure, quickly: which assumptions matter, and which pull its mean away from the files."""
+"""What each assumption does to a figure by itself, quickly: how far it moves it, and whither it leans."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from servitization.analysis.risk.deciding import Inputs
 from servitization.analysis.risk.draws import values_of
 from servitization.analysis.risk.outcomes import WholeModel
-from servitization.analysis.risk.response import SobolIndices
 from servitization.analysis.risk.uncertain import Uncertain
 
-Array = np.ndarray
-
-PAIRS, PAIRS_IN_FULL = 256, 32
-"""Pairs of futures for a first sight; few are enough, because the error of a total index shrinks with it."""
-POINTS = 64
-"""Equally likely values of an assumption over which a figure is averaged."""
-SILENT = 1e-3
-"""Share of the variance below which an assumption does not move a figure to speak of."""
+POINTS = 16
+"""Equally likely values of an assumption at which a figure is looked at."""
+SCREENED = ("gain.", "floor.", "ceiling.")
+"""Beginnings of the names of the figures that are looked at."""
 
 
-def moving(whole: WholeModel, uncertain: Sequence[Uncertain]) -> dict[str, tuple[str, ...]]:
-    """For each figure of the futures the paths that move it, the one with the largest total index first."""
-    inputs = Inputs(whole, uncertain)
-    if not inputs.names:
-        return {}
+@dataclass(frozen=True)
+class Effect:
+    """One assumption over its range, all others as in the files."""
 
-    def values(chosen: Mapping[str, Array]) -> Mapping[str, Array]:
-        return whole.outcomes(inputs.values(chosen), by_year=False).figures
-
-    pairs = PAIRS if whole.is_noted else PAIRS_IN_FULL
-    indices = SobolIndices(values, inputs.names, pairs, whole.assumptions.risk.seed)
-    found = {}
-    for figure in indices.figures:
-        one = indices.of(figure, inputs.groups)
-        order = np.argsort(-one.total, kind="stable")
-        found[figure] = tuple(one.names[place] for place in order if one.total[place] > SILENT)
-    return found
+    path: str
+    shift: float
+    """The mean of the figure less the figure at the values of the files: a skewed range and a bent response
+    both make it lean."""
+    deviation: float
+    """Standard deviation of the figure."""
 
 
-def leaning(whole: WholeModel, uncertain: Sequence[Uncertain]) -> dict[str, dict[str, float]]:
-    """By figure and path: how far the mean over one assumption's range, all others as in the files, lies from
-    the figure at the values of the files. A skewed range and a bent response both make it lean."""
+Effects = dict[str, tuple[Effect, ...]]
+
+
+def effects(whole: WholeModel, uncertain: Sequence[Uncertain]) -> Effects:
+    """By figure the effect of each assumption, the one that moves it most first."""
     if not uncertain:
         return {}
     chances = (np.arange(POINTS) + 0.5) / POINTS
     rows = np.tile([one.value for one in uncertain], (POINTS * len(uncertain), 1))
     for place, one in enumerate(uncertain):
         rows[POINTS * place : POINTS * (place + 1), place] = values_of(one, chances)
-    found = whole.outcomes({one.path: rows[:, [i]] for i, one in enumerate(uncertain)}, by_year=False)
-    central = whole.deterministic
-    return {
-        figure: {
-            one.path: float(mean - central[figure][0])
-            for one, mean in zip(uncertain, values.reshape(-1, POINTS).mean(axis=1), strict=True)
-        }
-        for figure, values in found.figures.items()
-    }
+    given = {one.path: rows[:, [place]] for place, one in enumerate(uncertain)}
+    found, central = whole.outcomes(given, by_year=False), whole.deterministic
+    made: Effects = {}
+    for figure in found.figures:
+        if figure.startswith(SCREENED):
+            values = found[figure].reshape(-1, POINTS)
+            shifts, deviations = values.mean(axis=1) - central[figure][0], values.std(axis=1)
+            order = np.argsort(-deviations, kind="stable")
+            made[figure] = tuple(
+                Effect(uncertain[place].path, float(shifts[place]), float(deviations[place]))
+                for place in order
+            )
+    return made

@@ -11,9 +11,11 @@ from functools import partial
 
 import numpy as np
 
+from servitization.analysis.risk.dear_years import DearYear, dear_years
 from servitization.analysis.risk.draws import Draws, repaired, values_of
 from servitization.analysis.risk.outcomes import Outcomes, WholeModel, ceiling, floor, gain, joined
 from servitization.analysis.risk.sampling import CELL
+from servitization.analysis.risk.screening import Effects, effects
 from servitization.analysis.risk.side_by_side import copies, idle, in_order, pool_of
 from servitization.analysis.risk.spread import Estimate, Spread, Spreads, share_error
 from servitization.analysis.risk.uncertain import Held, Uncertain, drawn, held, shape_at
@@ -84,6 +86,10 @@ class Simulation:
     """Provider's accumulated cash by percentile of FAN and year, shape (5, horizon+1)."""
     deterministic: Mapping[str, float]
     """The figures at the values of the files."""
+    effects: Effects
+    """By figure, what each assumption does to it by itself, the one that moves it most first."""
+    dear: Mapping[int, DearYear]
+    """Years in which one item costs the provider much more in his books than usually."""
 
     def chance_at(self, level: float, baseline: str) -> dict[str, float]:
         """Chance that provider, customer and both are better off than a baseline at another fee."""
@@ -148,6 +154,8 @@ def simulate(
             progress(run.size, total)
         if settings.precision is not None and run.error_of_both <= settings.precision:
             break
+    if draws.sampling != "plain":
+        run.explain(draws.block(0, min(run.size, CELL)))
     seen = {one.path for one in moving}
     return Simulation(
         case=case,
@@ -164,6 +172,8 @@ def simulate(
         below_cost=run.below_cost / run.size,
         fan=run.fan,
         deterministic={name: float(value[0]) for name, value in whole.deterministic.figures.items()},
+        effects=effects(whole, moving),
+        dear=dear_years(whole.central),
     )
 
 
@@ -226,6 +236,8 @@ class _Run:
         self.below_cost = np.zeros(whole.assumptions.horizon + 1)
         self.fan = np.zeros((len(FAN), whole.assumptions.horizon + 1))
         self.size = 0
+        self.first: Mapping[str, Array] = {}
+        """The figures in the first cell."""
 
     def add(self, piece: Outcomes) -> None:
         figures = dict(piece.figures)
@@ -241,9 +253,26 @@ class _Run:
             assert piece.accumulated is not None
             by_year = np.ascontiguousarray(piece.accumulated.T)
             self.fan = np.percentile(by_year, [100 * share for share in FAN], axis=1)
+            self.first = {name: values[:CELL] for name, values in figures.items()}
         self.spreads.add(figures)
         self.below_cost += piece.below_cost
         self.size += len(piece)
+
+    def explain(self, values: Mapping[str, Array]) -> None:
+        """Takes note of what planes through the first cell's draws leave of each figure's spread."""
+        columns = [rows - rows.mean(axis=0) for rows in values.values()]
+        size = len(columns[0]) if columns else 0
+        matrix = np.concatenate([np.ones((size, 1)), *columns], axis=1) if columns else np.empty((0, 0))
+        free = size - matrix.shape[1]
+        if free < size / 4:
+            return
+        # Scaled, because assumptions are of all sizes; what never moves explains nothing.
+        scale = np.abs(matrix).max(axis=0)
+        base, _ = np.linalg.qr(matrix[:, scale > 0] / scale[scale > 0])
+        for name, row in self.first.items():
+            away = row - row.mean()
+            left = away - base @ (base.T @ away)
+            self.spreads[name].residual = float(np.sqrt((left**2).sum() / free))
 
     def better(self) -> dict[str, dict[str, Estimate]]:
         return {

@@ -10,8 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from servitization.analysis.risk.errors import UNKNOWN
+from servitization.analysis.risk.sampling import CELL
+
 Array = np.ndarray
 
+ENOUGH_CELLS = 20
+"""Cells whose means say how well the mean of all is known."""
 BINS = 8192
 _BEYOND = 2.0
 """How far bins reach beyond the first piece, in widths of it, on either side."""
@@ -40,21 +45,27 @@ class Spread:
         self.sums = np.zeros(BINS + 2)
         self.powers = np.zeros(4)
         self.size = 0
-        self.pieces: list[tuple[int, float]] = []
+        self.cells: list[tuple[int, float]] = []
+        """Number and sum of the futures of each cell, which are drawn by themselves."""
+        self.residual: float | None = None
+        """What of the standard deviation is left when a plane through the draws is taken away; None where
+        it was not looked at."""
         self.add(first)
 
     def add(self, values: Array) -> None:
         """Counts another piece."""
         if not self._width and (values == self.origin).all():
             # Many figures never change: what is paid to a party that takes no part.
-            self.pieces.append((len(values), 0.0))
+            self.cells += [(size, 0.0) for size in _sizes(len(values))]
             self.size += len(values)
             self.counts[1] += len(values)
             return
         away = values - self.origin
         square = away * away
         self.powers += (away.sum(), square.sum(), (square * away).sum(), (square * square).sum())
-        self.pieces.append((len(values), float(away.sum())))
+        sizes = _sizes(len(values))
+        starts = np.arange(len(sizes)) * CELL
+        self.cells += zip(sizes, np.add.reduceat(away, starts).tolist(), strict=True)
         self.size += len(values)
         self.least, self.most = min(self.least, float(values.min())), max(self.most, float(values.max()))
         place = self._bins(values)
@@ -85,16 +96,26 @@ class Spread:
 
     @property
     def mean_error(self) -> float:
-        """Standard error of the mean; from the means of the pieces where there are enough of them, so
-        that draws which are spread evenly within a piece are given the credit."""
-        whole = [(n, total / n) for n, total in self.pieces if n == self.pieces[0][0]]
-        if len(whole) >= 10:
+        """Standard error of the mean; NaN for a single future.
+
+        Draws that are spread evenly within a cell are given the credit: from the means of the cells, which
+        are independent, where there are enough of them (Owen 1997, replicated samples); else from what a
+        plane through the draws does not explain, which is what a Latin hypercube leaves to chance at most
+        (Stein 1987, Owen 1992), where that is known.
+        """
+        if self.size < 2:
+            return UNKNOWN
+        whole = [(n, total / n) for n, total in self.cells if n == self.cells[0][0]]
+        if self.residual is not None and len(whole) >= ENOUGH_CELLS:
             return float(np.std([mean for _, mean in whole], ddof=1) / np.sqrt(len(whole)))
-        return self.deviation / np.sqrt(self.size)
+        spread = self.deviation if self.residual is None else min(self.residual, self.deviation)
+        return float(spread / np.sqrt(self.size))
 
     @property
     def deviation_error(self) -> float:
-        """Standard error of the standard deviation."""
+        """Standard error of the standard deviation; NaN for a single future."""
+        if self.size < 2:
+            return UNKNOWN
         if not self.variance:
             return 0.0
         first, second, third, fourth = self.powers / self.size
@@ -115,6 +136,8 @@ class Spread:
 
     def percentile_error(self, share: float) -> float:
         """Standard error of a percentile: half the way between the percentiles one error apart."""
+        if self.size < 2:
+            return UNKNOWN
         step = np.sqrt(share * (1.0 - share) / self.size)
         return (self.percentile(share + step) - self.percentile(share - step)) / 2.0
 
@@ -153,8 +176,16 @@ class Spread:
         return max(left, self.least), min(right, self.most)
 
 
+def _sizes(count: int) -> list[int]:
+    """The sizes of the cells of so many futures."""
+    whole, rest = divmod(count, CELL)
+    return [CELL] * whole + ([rest] if rest else [])
+
+
 def share_error(share: float, size: int) -> float:
-    """Standard error of a share of independent futures."""
+    """Standard error of a share of independent futures; NaN for a single one."""
+    if size < 2:
+        return UNKNOWN
     return float(np.sqrt(max(share * (1.0 - share), 0.0) / size))
 
 

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from servitization.analysis.risk.dear_years import DearYear
+from servitization.analysis.risk.errors import UNKNOWN
 from servitization.analysis.risk.outcomes import PEAK_FUNDING, gain
+from servitization.analysis.risk.safe_fees import SafeFees, safe_fees
 from servitization.analysis.risk.sampling import CELL
+from servitization.analysis.risk.screening import Effects
 from servitization.analysis.risk.simulation import BETTER, PIECE, Settings, Simulation, simulate
 from servitization.analysis.risk.spread import Estimate, Spread, share_error
 from servitization.analysis.risk.uncertain import Held, Uncertain
@@ -88,6 +92,12 @@ class Sureness:
     """Provider's accumulated cash of the service by percentile of `simulation.FAN` and year."""
     curves: Mapping[str, Curves]
     """By baseline."""
+    effects: Effects
+    """By figure, what each assumption does to it by itself, the one that moves it most first."""
+    safe: Mapping[str, SafeFees]
+    """Fees by baseline at which both together are safe."""
+    dear: Mapping[int, DearYear]
+    """Years in which one item costs the provider much more in his books than usually."""
 
     @property
     def error(self) -> float:
@@ -100,6 +110,8 @@ class Sureness:
     @property
     def below_cost_errors(self) -> Array:
         """Standard error of each of `below_cost`."""
+        if self.draws < 2:
+            return np.full(len(self.below_cost), UNKNOWN)
         return np.sqrt(self.below_cost * (1.0 - self.below_cost) / self.draws)
 
     @property
@@ -111,10 +123,7 @@ class Sureness:
 def sureness(found: Simulation) -> Sureness:
     """What is told of a simulation."""
     contract = found.case.assumptions.contract
-    safest = {}
-    for baseline in found.better:
-        level, chance = found.safest_fee(baseline)
-        safest[baseline] = (level, Estimate(chance, share_error(chance, found.draws)))
+    safe = {baseline: safe_fees(found, baseline) for baseline in found.better}
     peak = found.spreads[PEAK_FUNDING]
     return Sureness(
         level=found.level,
@@ -135,12 +144,15 @@ def sureness(found: Simulation) -> Sureness:
             }
             for baseline in found.better
         },
-        safest=safest,
+        safest={baseline: (one.safest, one.chance) for baseline, one in safe.items()},
         tail={party: _tail(found.spreads[gain(party)]) for party in (contract.provider, contract.customer)},
         peak=Estimate(peak.percentile(DEEP), peak.percentile_error(DEEP)),
         below_cost=found.below_cost,
         fan=found.fan,
         curves={baseline: _curves(found, baseline) for baseline in found.better},
+        effects=found.effects,
+        safe=safe,
+        dear=found.dear,
     )
 
 
@@ -164,6 +176,8 @@ def mean_of_lowest_error(spread: Spread, share: float) -> float:
     """Standard error of the mean over the lowest share of futures: what varies below the percentile, and
     that the percentile itself is not known; √((s² + (1−a)·(q−m)²)/(a·N)) with s the standard deviation
     and m the mean below the percentile q, a the share, N the futures."""
+    if spread.size < 2:
+        return UNKNOWN
     if spread.least == spread.most:
         return 0.0
     edge, mean = spread.percentile(share), spread.mean_of_lowest(share)

@@ -7,15 +7,27 @@ party sum to one, whatever moves together.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 import numpy as np
 
 from servitization.analysis.risk.draws import Draws
-from servitization.analysis.risk.measures import party_risk, pooled_deviation, transfer_index
+from servitization.analysis.risk.errors import (
+    correlation_error,
+    deviation_error,
+    mean_error,
+    ratio_of_deviations_error,
+    share_of_variance_error,
+)
+from servitization.analysis.risk.measures import (
+    deviation_of,
+    party_risk,
+    pooled_deviation,
+    transfer_index,
+)
 from servitization.analysis.risk.outcomes import WholeModel
 from servitization.analysis.risk.sampling import CELL
 from servitization.analysis.risk.simulation import PIECE
+from servitization.analysis.risk.uncertain import is_one_of
 from servitization.model.alternatives import SALE, SERVICE
 from servitization.model.comparison import Comparison
 from servitization.model.fee import Side
@@ -33,6 +45,9 @@ class Borne:
     """Standard deviation of its present value after tax, to this party."""
     contribution: float
     """Share of the party's variance that comes with the item; negative: it lessens the risk."""
+    deviation_error: float
+    """Standard errors."""
+    contribution_error: float
 
 
 @dataclass(frozen=True)
@@ -43,9 +58,14 @@ class Transfer:
     """Standard deviation of the present value by alternative and party; `together` for both sides."""
     items: Mapping[str, Mapping[str, Mapping[str, Borne]]]
     """By alternative, party and item."""
-    index: Mapping[str, float]
-    """Share of a party's risk in the sale that the service takes from it; negative: that it adds."""
+    index: Mapping[str, float | None]
+    """Share of a party's risk in the sale that the service takes from it; negative: that it adds; None:
+    nothing is at risk in the sale."""
     draws: int
+    deviation_error: Mapping[str, Mapping[str, float]]
+    """Standard errors of `deviation`."""
+    index_error: Mapping[str, float | None]
+    """Standard errors of `index`."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +76,18 @@ class Pooled:
     common: float
     """Share of the variance that hits every contract alike."""
     contracts: int
+    deviation_error: float = 0.0
+    """Standard errors."""
+    common_error: float = 0.0
+
+    @property
+    def pooled_error(self) -> float:
+        """Standard error of `pooled`; the two that it is made of are nearly independent."""
+        if not self.deviation or not self.pooled:
+            return 0.0
+        by_share = self.deviation**2 * (1.0 - 1.0 / self.contracts) / (2.0 * self.pooled)
+        by_deviation = self.pooled / self.deviation
+        return float(np.hypot(by_share * self.common_error, by_deviation * self.deviation_error))
 
     @property
     def pooled(self) -> float:
@@ -79,25 +111,66 @@ def transfer(whole: WholeModel, draws: Draws, count: int = PIECE) -> Transfer:
                     # An item that is paid in some futures only is worth nothing in the cells before.
                     cells += [np.zeros(min(CELL, count - at)) for at in range(len(cells) * CELL, first, CELL)]
                     cells.append(np.broadcast_to(np.asarray(value, dtype=float), size))
-    deviation: dict[str, dict[str, float]] = {}
-    items: dict[str, dict[str, dict[str, Borne]]] = {}
-    for name, by_party in worth.items():
-        both = np.zeros(count)
-        for party, found in by_party.items():
-            rows = {item: _whole(cells, count) for item, cells in found.items()}
-            matrix = np.array(list(rows.values()))
-            risk = party_risk(np.ones(len(rows)), np.cov(matrix, bias=True).reshape(len(rows), len(rows)))
-            deviation.setdefault(name, {})[party] = risk.deviation
-            items.setdefault(name, {})[party] = {
-                item: Borne(float(values.std()), float(share))
-                for (item, values), share in zip(rows.items(), risk.contributions, strict=True)
-            }
-            both = both + matrix.sum(axis=0)
-        deviation[name][TOGETHER] = float(both.std())
-    index = {
-        party: transfer_index(deviation[SALE][party], deviation[SERVICE][party]) for party in deviation[SALE]
+    rows = {
+        name: {
+            party: {item: _whole(cells, count) for item, cells in found.items()}
+            for party, found in by_party.items()
+        }
+        for name, by_party in worth.items()
     }
-    return Transfer(deviation, items, index, count)
+    sums: dict[str, dict[str, Array]] = {
+        name: {party: np.sum(list(found.values()), axis=0) for party, found in by_party.items()}
+        for name, by_party in rows.items()
+    }
+    for by_party in sums.values():
+        by_party[TOGETHER] = np.sum(list(by_party.values()), axis=0)
+    deviation = {
+        name: {party: deviation_of(values) for party, values in by_party.items()}
+        for name, by_party in sums.items()
+    }
+    index, index_error = {}, {}
+    for party, before in deviation[SALE].items():
+        index[party] = transfer_index(before, deviation[SERVICE][party])
+        at_risk = index[party] is not None
+        index_error[party] = (
+            ratio_of_deviations_error(sums[SERVICE][party], sums[SALE][party]) if at_risk else None
+        )
+    return Transfer(
+        deviation,
+        {
+            name: {
+                party: _borne(found, sums[name][party], deviation[name][party])
+                for party, found in by_party.items()
+            }
+            for name, by_party in rows.items()
+        },
+        index,
+        count,
+        {
+            name: {
+                party: deviation_error(values) if deviation[name][party] else 0.0
+                for party, values in by_party.items()
+            }
+            for name, by_party in sums.items()
+        },
+        index_error,
+    )
+
+
+def _borne(found: Mapping[str, Array], whole: Array, at_risk: float) -> dict[str, Borne]:
+    """What a party bears of each item; `at_risk` is the standard deviation of the whole."""
+    matrix = np.array(list(found.values()))
+    shares = party_risk(np.ones(len(found)), np.cov(matrix, bias=True).reshape(len(found), len(found)))
+    made = {}
+    for (item, values), share in zip(found.items(), shares.contributions, strict=True):
+        own = deviation_of(values)
+        made[item] = Borne(
+            own,
+            float(share) if at_risk else 0.0,
+            deviation_error(values) if own else 0.0,
+            share_of_variance_error(values, whole) if at_risk else 0.0,
+        )
+    return made
 
 
 def _whole(cells: list[Array], count: int) -> Array:
@@ -142,7 +215,7 @@ def pooling(
     The share that all have in common is the correlation of two contracts that share everything but
     what differs by contract (`risk.own_to_contract`).
     """
-    own = {path for path in draws.paths if is_own(path, whole.assumptions.risk.own_to_contract)}
+    own = {path for path in draws.paths if is_one_of(path, whole.assumptions.risk.own_to_contract)}
     values: dict[str, tuple[list[Array], list[Array]]] = {name: ([], []) for name in figures}
     for first in range(0, count, CELL):
         size = min(CELL, count - first)
@@ -159,22 +232,11 @@ def pooling(
 
 def _pooled(one: Array, two: Array, contracts: int) -> Pooled:
     variance = (one.var() + two.var()) / 2.0
-    if not variance:
+    if not (deviation_of(one) or deviation_of(two)):
         return Pooled(0.0, 1.0, contracts)
     mean = (one.mean() + two.mean()) / 2.0
     common = float(np.clip(((one - mean) * (two - mean)).mean() / variance, 0.0, 1.0))
-    return Pooled(float(np.sqrt(variance)), common, contracts)
-
-
-def is_own(path: str, beginnings: tuple[str, ...]) -> bool:
-    """Whether a path differs by contract: it begins with one of these, `*` stands for any name.
-
-    >>> is_own("systems.cooling.demand.growth", ("systems.*.demand",)), is_own("sites.a", ("site",))
-    (True, False)
-    """
-    names = path.split(".")
-    for one in beginnings:
-        wanted = one.split(".")
-        if len(wanted) <= len(names) and all(map(fnmatchcase, names[: len(wanted)], wanted)):
-            return True
-    return False
+    deviation = float(np.sqrt(variance))
+    # Both contracts say something of one deviation, less the more they have in common.
+    both = mean_error(((one - mean) ** 2 + (two - mean) ** 2) / (4.0 * deviation))
+    return Pooled(deviation, common, contracts, both, correlation_error(one, two))

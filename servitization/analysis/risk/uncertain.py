@@ -7,6 +7,7 @@ dates are chosen before the dice fall; so is what must be a whole number.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Literal
 
 from servitization.analysis.risk.distributions import fault
@@ -27,6 +28,9 @@ DECIDES = (
     "risk.",
 )
 """Beginnings of the paths whose value is somebody's choice, made before anything is drawn."""
+
+PREFERENCES = ("parties.*.discount_rate", "economy.system_rate")
+"""Beginnings of the paths of what money is worth to somebody over time: how it is valued, not what comes."""
 
 Held = Literal["no_distribution", "decides", "whole_number"]
 
@@ -114,3 +118,27 @@ def _limits(path: str, case: Case) -> tuple[float, float]:
     if bounds.lt is not None:
         most = bounds.lt - 1e-9 * max(abs(bounds.lt), 1.0)
     return least, most
+
+
+def is_one_of(path: str, beginnings: tuple[str, ...]) -> bool:
+    """Whether a path begins with one of these, `*` stands for any name.
+
+    >>> is_one_of("systems.cooling.demand.growth", ("systems.*.demand",)), is_one_of("sites.a", ("site",))
+    (True, False)
+    """
+    names = path.split(".")
+    for one in beginnings:
+        wanted = one.split(".")
+        if len(wanted) <= len(names) and all(map(fnmatchcase, names[: len(wanted)], wanted)):
+            return True
+    return False
+
+
+def is_preference(path: str) -> bool:
+    """Whether a path is a rate at which somebody discounts.
+
+    What a rate is worth is not known either, so that present values are told over its range. But no future
+    has another rate than the next: a risk that is borne, handed over or evened out is one of cash, and is
+    told at one rate for each party.
+    """
+    return is_one_of(path, PREFERENCES)

@@ -31,7 +31,7 @@ MARKED = 0.5
 """Confidence at which a line has its label."""
 NEAR_THE_AXIS = 0.15
 """Below this chance its label stands above its point."""
-EDGE, RIGHT = 0.22, 0.7
+EDGE, RIGHT = 0.14, 0.7
 """Of the width: the room that a name needs, and from where on a label stands to the left of its point."""
 
 
