@@ -156,7 +156,7 @@ def trail(
                 person_text(one.person, names, language),
                 action_text(one, language),
                 *(where if with_offer else ()),
-                "" if one.version is None else str(one.version),
+                "" if one.version is None else f"v{one.version}",
                 details_text(one, names, language),
                 one.hash[:8],
             )

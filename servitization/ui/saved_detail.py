@@ -234,6 +234,10 @@ def _sharing(found: "OfferDetail", language: str) -> None:
     owner = words.person_text(found.info.owner, names, language)
     st.html(f"<p>{plain(say('saved.share.owner', language, who=owner))}</p>")
     st.code(state.link(saved.key_of(found.info.id, found.info.latest.number)), language=None, wrap_lines=True)
+    if not people.signs_in() and not found.shares:
+        # One user and nobody to share with; shares of another time can still be taken back.
+        st.html(f'<p class="note" role="status">{plain(say("saved.share.no_sign_in", language))}</p>')
+        return
     allowed, why = _allowed("share", language)
     for person, access in found.shares.items():
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -247,6 +251,9 @@ def _sharing(found: "OfferDetail", language: str) -> None:
                 on_click=_unshare,
                 args=(found, person, language),
             )
+    if not people.signs_in():
+        st.html(f'<p class="note" role="status">{plain(say("saved.share.no_sign_in", language))}</p>')
+        return
     with (
         st.form("saved_share", border=False),
         st.container(key="saved_share_line", horizontal=True, vertical_alignment="bottom", gap="small"),

@@ -84,7 +84,7 @@ def chosen(
             format_func=lambda one: say(f"saved.order.{one}", language),
             key=f"{where}_order",
             label_visibility="collapsed",
-            width=200,
+            width=240,
             persist_state="session",
         )
     asked = Wanted(text or "", tuple(state or ()), tuple(owner or ()))
