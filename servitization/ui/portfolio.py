@@ -48,10 +48,12 @@ def draw(language: str) -> Portfolio | None:
         with top:
             _nothing((), language, away.says(language))
         return None
-    refused = fields.told(asked.refused)
-    if asked.problems:
+    elsewhere = fields.elsewhere(asked.refused)
+    refused = fields.told(asked.refused) or bool(elsewhere)
+    if asked.problems or elsewhere:
         with top:
-            listed(say("portfolio.page.problems", language), asked.problems, language)
+            told = (*asked.problems, *elsewhere)
+            listed(say("portfolio.page.problems", language), told, language)
     found = asked.found
     if found is None:
         with top:

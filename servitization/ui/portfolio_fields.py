@@ -234,6 +234,10 @@ class Fields:
 
     # --- what is wrong -----------------------------------------------------------------
 
+    def elsewhere(self, refused: Mapping[str, tuple[Problem, ...]]) -> tuple[Problem, ...]:
+        """What is wrong with changes whose fields are not drawn now."""
+        return tuple(one for path, found in refused.items() if path not in self._under for one in found)
+
     def told(self, refused: Mapping[str, tuple[Problem, ...]]) -> bool:
         """Says under each field why it cannot be used, or what it rests on; whether one was refused."""
         any_refused = False
@@ -249,10 +253,11 @@ class Fields:
         said = []
         for one in problems:
             told = dict(one.values)
-            for key in NUMBERS:
-                number = value_of(str(told[key])) if key in told else None
+            for key, text in one.values.items():
+                number = None if key == "year" else value_of(str(text))
                 if number is not None:
-                    told[key] = lever.text.shown(number, self.language)
+                    written = lever.text if key in NUMBERS else PLAIN
+                    told[key] = written.shown(number, self.language)
             here = one.path == lever.path
             said.append(
                 replace(one, file="", line=None, path="" if here else one.path, values=told).says(

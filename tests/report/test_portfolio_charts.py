@@ -43,7 +43,7 @@ def test_the_fish_dips_humps_and_crosses(found):
     (crossed,) = found.crossovers
     assert set(texts(chart)) >= {
         "dip 3.93 M€ in 2030",
-        f"revenue passes cost in {2026 + crossed.year}",
+        f"revenue ahead in {2026 + crossed.year}",
     }
     assert "Revenue dips by 3.93" in chart.alt and "its hump" in chart.alt
     # The parts of the area meet where the lines cross, and cover all years.

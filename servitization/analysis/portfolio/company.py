@@ -73,6 +73,21 @@ class _Columns:
         return self._table[KINDS.index(kind)]
 
 
+def _tables(profiles: Sequence[Profile], counts: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
+    """The tables of profiles, shape (profiles, kinds, length+1), with what of each there is: a profile
+    that several lines share stands once."""
+    places: dict[int, int] = {}
+    which = [places.setdefault(id(one), len(places)) for one in profiles]
+    tables = np.zeros((len(places), len(KINDS), length + 1))
+    for at, one in dict(zip(which, profiles, strict=True)).items():
+        one.put_into(tables[at])
+    if len(places) == len(profiles):
+        return tables, counts
+    together = np.zeros((len(places), counts.shape[-1]))
+    np.add.at(together, which, counts)
+    return tables, together
+
+
 class Company:
     """The company that follows a plan, by year."""
 
@@ -83,17 +98,17 @@ class Company:
         self.last = setting.years + length
         """The year in which the last contract ends."""
         levels = (1.0 + setting.price_growth) ** np.arange(setting.years + 1)
-        contracts, sales = np.zeros((2, len(lines), len(KINDS), length + 1))
-        for at, one in enumerate(lines):
-            one.contract.put_into(contracts[at])
-            one.sale.put_into(sales[at])
-        signed = np.stack([one.signings.signed for one in lines])
-        change = np.stack([one.change_in_sales for one in lines])
+        contracts, signed = _tables(
+            [one.contract for one in lines], np.stack([one.signings.signed for one in lines]), length
+        )
+        today = np.array([[one.sales_per_year] for one in lines])
+        changes = np.stack([one.change_in_sales for one in lines])
+        sales, counts = _tables([one.sale for one in lines], np.hstack([today, changes]), length)
         self.contracts = _Columns(self._added(contracts, signed, levels))
         """Everything of the contracts, long."""
-        self.more_sales = _Columns(self._added(sales, change, levels))
+        self.more_sales = _Columns(self._added(sales, counts[:, 1:], levels))
         """Everything of sales more or less than today, long."""
-        sold = np.tensordot([one.sales_per_year for one in lines], sales, axes=1)
+        sold = np.tensordot(counts[:, 0], sales, axes=1)
         self.today = _Columns(before_and_after(sold, setting.price_growth, setting.years))
         """Everything of the sales of today, going on."""
         acquired = sum(one.acquisition_cost * one.signings.new * levels for one in lines)

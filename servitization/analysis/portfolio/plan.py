@@ -173,13 +173,14 @@ def portfolio(
     problems: list[Problem] = []
     made: list[LineResult] = []
     studied: Memory = {} if memory is None else memory
+    profiles: Profiles = {}
     for number, (name, line) in enumerate(plan.lines.items(), 1):
         try:
             key = (offers[name].fingerprint, plan.currency)
             known = studied.get(key)
             if known is None:
                 known = studied[key] = _studied(offers[name], plan.currency)
-            made.append(_line(case, name, line, *known))
+            made.append(_line(case, name, line, known, profiles))
         except InvalidAssumptions as invalid:
             problems += [one for one in invalid.problems if one not in problems]
         if done:
@@ -201,26 +202,40 @@ def _studied(offer: Case, currency: str) -> Studied:
     return found.case, Study(found.case), found.exchange
 
 
-def _line(
-    case: Case, name: str, line: Line, offer: Case, study: Study, exchange: Exchange | None
-) -> LineResult:
+Profiles = dict[tuple, tuple[Profile, Profile]]
+"""One contract and one sale by what they depend on: lines that sell the same share them."""
+
+
+def _profiles(plan: Plan, line: Line, known: Studied, made: Profiles) -> tuple[Profile, Profile]:
+    """One contract of a line, with what is lent on it, and one sale."""
+    offer, study, _ = known
+    tailored = (1.0 - line.standardised_share) * line.tailoring_cost
+    key = (offer.fingerprint, line.churn_rate, tailored)
+    if key not in made:
+        company, lending = plan.company, plan.company.lending
+        contract = contract_profile(study.comparison, company.discount_rate, line.churn_rate)
+        contract = contract.with_cost(tailored, company.price_growth, company.tax_rate)
+        # Where the loan is longer than the contract the line is refused.
+        if lending.years <= contract.length:
+            lent = Lent(lending.advance_rate, lending.coverage, lending.rate, lending.years)
+            contract = contract.with_loan(lent)
+        made[key] = contract, sale_profile(study.comparison, company.discount_rate)
+    return made[key]
+
+
+def _line(case: Case, name: str, line: Line, known: Studied, profiles: Profiles) -> LineResult:
     plan: Plan = case.assumptions  # type: ignore[assignment]
-    rate, lending = plan.company.discount_rate, plan.company.lending
-    comparison = study.comparison
-    contract = contract_profile(comparison, rate, line.churn_rate).with_cost(
-        (1.0 - line.standardised_share) * line.tailoring_cost,
-        plan.company.price_growth,
-        plan.company.tax_rate,
-    )
+    lending = plan.company.lending
+    offer, study, exchange = known
+    contract, sale = _profiles(plan, line, known, profiles)
     if lending.advance_rate and lending.years > contract.length:
         told = {"years": lending.years, "horizon": contract.length}
         raise InvalidAssumptions([problem(case, "plan_loan_too_long", "company.lending.years", **told)])
-    lent = Lent(lending.advance_rate, lending.coverage, lending.rate, lending.years)
     won = funnel(**line.adoption.funnel.model_dump()) if line.adoption.way == "funnel" else None
     business = Business(
         name=name,
-        contract=contract.with_loan(lent),
-        sale=sale_profile(comparison, rate),
+        contract=contract,
+        sale=sale,
         signings=_signings(case, name, contract, won, plan.pace),
         sales_per_year=line.sales_per_year,
         displaced_sales=line.displaced_sales,
@@ -234,7 +249,7 @@ def _line(
         title=offer.assumptions.about.title,
         file=line.offer if line.offer.startswith(SAVED) else offer.file,
         fingerprint=offer.fingerprint,
-        fee=float(comparison.agreement.level),
+        fee=float(study.comparison.agreement.level),
         business=business,
         unit=unit(business, setting_of(plan)),
         won=won,

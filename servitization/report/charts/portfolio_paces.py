@@ -15,7 +15,7 @@ from servitization.report.portfolio_words import pace_name
 
 HEIGHT, PLOT_HEIGHT, LABEL_GAP = 240, 208, 18
 """Pixels: the chart, the plot inside its axis labels, the least distance of two labels."""
-ROOM = 0.34
+ROOM = 0.42
 """Of the years, that the labels at the end need."""
 STYLES = (("tint", ()), ("service", ()), ("ink", ()), ("sale", ()), ("ink_3", (5, 4)))
 """Colour and dashes of the first lines, by their order; the plan's own speed is the second."""

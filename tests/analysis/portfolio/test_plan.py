@@ -1,10 +1,12 @@
 """Plans worked out: what each number of a plan moves, one currency, and offers that several lines sell."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from servitization.analysis.portfolio.company import Company
 from servitization.analysis.portfolio.plan import Portfolio, portfolio
 from servitization.assumptions.portfolio import load_plan, offers_of
 from servitization.assumptions.quantity import Group
@@ -243,3 +245,12 @@ def test_the_fish_crosses_where_money_turns(found):
     for one in found.crossovers:
         assert (gap[one.year] > 0) == one.earns and (gap[one.year - 1] < 0) == one.earns
     assert found.hump.height == pytest.approx((company.cost_paid - company.cost_paid_today).max())
+
+
+def test_lines_that_sell_the_same_are_added_up_as_others_are(found):
+    """A profile that lines share is read once; copies of it give the same company."""
+    lines = [one.business for one in found.lines] * 2
+    copies = [replace(one, contract=replace(one.contract), sale=replace(one.sale)) for one in lines]
+    shared, apart = (Company(each, found.company.setting) for each in (lines, copies))
+    assert shared.incremental == pytest.approx(apart.incremental, rel=1e-12, abs=1e-6)
+    assert shared.today.revenue == pytest.approx(2 * found.company.today.revenue, rel=1e-12)
