@@ -44,6 +44,7 @@ OTHERS = {
     "capacity.technicians": 90,
     "company.lending.coverage": 4.0,
     "paces": {"slow": 0.4},
+    "lines.light.servuction": "../servuction/office_cooling_close.yaml",
 }
 
 
@@ -243,3 +244,23 @@ def test_the_fish_crosses_where_money_turns(found):
     for one in found.crossovers:
         assert (gap[one.year] > 0) == one.earns and (gap[one.year - 1] < 0) == one.earns
     assert found.hump.height == pytest.approx((company.cost_paid - company.cost_paid_today).max())
+
+
+def test_a_service_around_the_machine_moves_who_signs_and_nothing_else(found):
+    """That of today moves nothing to the last digit; another multiplies a ramp."""
+    path, folder = "lines.light.servuction", "../servuction"
+    assert told(with_values(found, {path: f"{folder}/office_cooling.yaml"})) == told(found)
+    other = with_values(found, {path: f"{folder}/office_cooling_close.yaml"})
+    (one,) = (line for line in other.lines if line.name == "light")
+    (was,) = (line for line in found.lines if line.name == "light")
+    assert one.signs > 1
+    assert (one.unit.contract, one.fee) == (was.unit.contract, was.fee)
+    assert one.business.signings.new[1] == pytest.approx(one.signs * was.business.signings.new[1])
+    for text, key in (
+        (f"{folder}/nowhere.yaml", "servuction_missing"),
+        ("../../docs/model.md", "servuction_outside"),
+        ("/tmp/service.yaml", "servuction_today_absolute"),
+    ):
+        with pytest.raises(InvalidAssumptions) as refused:
+            with_values(found, {path: text})
+        assert refused.value.problems[0].key == key
