@@ -53,11 +53,9 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
 def figures(basis: Basis) -> Figures:
     """Every figure of the service, where one is given."""
     found = basis.service
-    return (
-        {}
-        if found is None
-        else {**dict(_Told(basis, found).every()), **dict(ServicePeople(basis, found).every())}
-    )
+    if found is None:
+        return {}
+    return dict((*_Told(basis, found).every(), *ServicePeople(basis, found).every()))
 
 
 class _Told(Pieces):

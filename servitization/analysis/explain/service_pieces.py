@@ -44,6 +44,7 @@ class Pieces:
         see: tuple[str, ...] = (),
         which: str = "",
     ) -> tuple[str, Figure]:
+        """A figure by its name, with the key of its words; `starts` begin the paths that enter it."""
         said = {"service": words, "service_which": which} if which else {"service": words}
         title = Words("service.title_of" if which else "service.title", said)
 
@@ -63,14 +64,18 @@ class Pieces:
         return Term(Words(key, said), value, unit, f"{PREFIX}{name}" if name else "")
 
     def given(self, path: str) -> Term:
+        """An assumption of the service that is tried, as a term."""
         return self.basis.given(f"{PREFIX}{path}")
 
     def sum(self, parts: list[Formula], unit: str) -> Formula:
+        """The sum of parts, of which there may be none."""
         return total(parts) if parts else Operation("same", (self.basis.nothing(unit=unit),))
 
     @property
     def year(self) -> str:
+        """Money a year."""
         return self.basis.money_a_year
 
     def of_mix(self, name: str) -> Term:
+        """A number of the mix in force, as a term."""
         return self.given(f"mixes.{self.found.service.mix}.{name}")
