@@ -1,4 +1,4 @@
-"""The tab Service in a browser: a step is moved, a number is typed, nothing is lost, one click takes it back."""
+"""The tab Service in a browser: a step is moved, a number typed, nothing lost, one click takes it back."""
 
 import pytest
 
