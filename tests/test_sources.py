@@ -16,11 +16,14 @@ import pytest
 from typer.testing import CliRunner
 
 from servitization import Study, load_case
+from servitization.analysis.servuction.outcome import outcome
 from servitization.assumptions.portfolio import load_plan
 from servitization.assumptions.schema import Assumptions
+from servitization.assumptions.servuction import PREFIX, load_services
 from servitization.assumptions.shape import root
 from servitization.cli import app
 from servitization.language import say
+from servitization.report import servuction_json
 from servitization.report.answer_json import as_dict
 
 ROOT = Path(__file__).parents[1]
@@ -90,6 +93,22 @@ def is_figure(path: str) -> bool:
     return any(_has(told, path) for told in answered())
 
 
+@cache
+def served() -> tuple:
+    """A service around the machine, and what it does to an offer."""
+    study = Study(shipped()[0])
+    services = load_services(ROOT / "assumptions/servuction/office_cooling_close.yaml", (), study.case)
+    return services.tried, servuction_json.as_dict(outcome(study, services))
+
+
+def is_of_a_service(path: str) -> bool:
+    """Whether a service has the assumption or the figure, behind its word."""
+    case, told = served()
+    below = path.removeprefix(PREFIX)
+    known = any(one == below or one.startswith(f"{below}.") for one in case.trail)
+    return path != below and (known or _has(told, below))
+
+
 def _has(value: object, path: str) -> bool:
     for name in path.split("."):
         if isinstance(value, list):
@@ -137,7 +156,7 @@ def is_of_a_plan(path: str) -> bool:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_path_exists(path):
-    assert is_assumption(path) or is_figure(path) or is_of_a_plan(path)
+    assert is_assumption(path) or is_figure(path) or is_of_a_plan(path) or is_of_a_service(path)
 
 
 def test_paths_are_noticed_when_they_do_not_exist():
@@ -149,6 +168,7 @@ def test_paths_are_noticed_when_they_do_not_exist():
         "systems.heating",
     ):
         assert not is_assumption(wrong) and not is_figure(wrong) and not is_of_a_plan(wrong)
+    assert not is_of_a_service("servuction.mixes.far") and not is_of_a_service("mixes.close.trust")
     assert not is_figure("gain.service.ladder.magic")
 
 

@@ -147,6 +147,7 @@ def _line(one: LineResult) -> dict:
         "funnel": None
         if one.won is None
         else asdict(one.won) | {"acquisition_cost": one.won.acquisition_cost},
+        **({} if one.signs == 1.0 else {"servuction": {"basis": "assumption", "adoption_factor": one.signs}}),
     }
 
 

@@ -31,6 +31,7 @@ def _lines(found: Portfolio, language: str) -> Iterator[str]:
     yield from text_columns(_years(found, language))
     yield from ("", say("portfolio.one_contract", language, currency=plan.currency))
     yield from text_columns(_contracts(found, language))
+    yield from signs_say(found, language)
     rates = [one for one in found.lines if one.exchange is not None]
     yield from (exchanged(one, language) for one in rates)
     if found.paces:
@@ -156,3 +157,11 @@ def _capacity(found: Portfolio, language: str) -> list[list[str]]:
             ]
         )
     return rows
+
+
+def signs_say(found: Portfolio, language: str) -> Iterator[str]:
+    """How many sign of a line under its service around the machine, where that is not as many as planned."""
+    for one in found.lines:
+        if one.signs != 1.0:
+            times = number(one.signs, language, digits=2)
+            yield say("servuction.said.plan", language, line=clean(one.title, 120), times=times)

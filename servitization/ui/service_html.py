@@ -115,7 +115,7 @@ def point_bars(found: Outcome, language: str) -> str:
     for name, value in (("empathy", point.empathy), ("machine", point.machine)):
         label = plain(say(f"servuction.point.{name}", language))
         texts[name] = words.signed(fee_money(abs(value), currency, language), value)
-        width = 60 * max(value, 0.0) / most
+        width = 100 * max(value, 0.0) / most
         rows += (
             f'<div class="sv_bar"><span>{label}</span><i class="sv_{name}" style="width:{width:.1f}%"></i>'
             f'<button type="button" class="ask" data-ask="servuction&#46;point&#46;{name}">'
@@ -136,7 +136,7 @@ def score_bars(found: Outcome, language: str) -> str:
     rows = ""
     for name, value in words.principles(found.service).items():
         label = plain(say(f"servuction.principle.{name}", language))
-        bar = f'<i class="sv_empathy" style="width:{60 * value:.1f}%"></i>'
+        bar = f'<i class="sv_empathy" style="width:{100 * value:.1f}%"></i>'
         rows += (
             f'<div class="sv_bar"><span>{label}</span>{bar}'
             f"<b>{plain(number(value, language, digits=2))}</b></div>"

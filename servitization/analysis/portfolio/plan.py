@@ -43,11 +43,13 @@ from servitization.analysis.portfolio.fish import (
 from servitization.analysis.portfolio.flags import Flag, flags
 from servitization.analysis.portfolio.profile import Lent, Profile, contract_profile, sale_profile
 from servitization.analysis.portfolio.unit import Unit, unit
+from servitization.analysis.servuction.drivers import adoption_factor
 from servitization.analysis.servuction.funnel import Won, funnel
 from servitization.analysis.study import LARGEST, Study
 from servitization.assumptions.case import Case
 from servitization.assumptions.portfolio import SAVED, problem
 from servitization.assumptions.schema.portfolio import Capacity, Line, Plan
+from servitization.assumptions.servuction import services_of_line
 from servitization.model.prices import price_path
 from servitization.problems import InvalidAssumptions, Problem
 
@@ -68,6 +70,8 @@ class LineResult:
     won: Won | None
     """What a year of contacts gives; None without a funnel."""
     exchange: Exchange | None
+    signs: float = 1.0
+    """How many sign under the service around the machine, over the plan; an assumption on behaviour."""
 
 
 @dataclass(frozen=True)
@@ -232,11 +236,12 @@ def _line(case: Case, name: str, line: Line, known: Studied, profiles: Profiles)
         told = {"years": lending.years, "horizon": contract.length}
         raise InvalidAssumptions([problem(case, "plan_loan_too_long", "company.lending.years", **told)])
     won = funnel(**line.adoption.funnel.model_dump()) if line.adoption.way == "funnel" else None
+    signs = _signs_under(case, name, line)
     business = Business(
         name=name,
         contract=contract,
         sale=sale,
-        signings=_signings(case, name, contract, won, plan.pace),
+        signings=_signings(case, name, contract, won, plan.pace, signs),
         sales_per_year=line.sales_per_year,
         displaced_sales=line.displaced_sales,
         pulled_sales=line.pulled_sales,
@@ -254,6 +259,7 @@ def _line(case: Case, name: str, line: Line, known: Studied, profiles: Profiles)
         unit=unit(business, setting_of(plan)),
         won=won,
         exchange=exchange,
+        signs=signs,
     )
 
 
@@ -279,12 +285,23 @@ def setting_of(plan: Plan) -> Setting:
     )
 
 
-def _signings(case: Case, name: str, contract: Profile, won: Won | None, pace: float) -> Signings:
-    """Who signs at a pace, of those who are offered a contract; raises InvalidAssumptions."""
+def _signs_under(case: Case, name: str, line: Line) -> float:
+    """How many sign under the service that a line names, over those under that of today (MODEL.md 12)."""
+    if not line.servuction:
+        return 1.0
+    services = services_of_line(case, f"lines.{name}.servuction", line.servuction)
+    return adoption_factor(services.today.assumptions, services.tried.assumptions)  # type: ignore[arg-type]
+
+
+def _signings(
+    case: Case, name: str, contract: Profile, won: Won | None, pace: float, signs: float = 1.0
+) -> Signings:
+    """Who signs at a pace, of those who are offered a contract, `signs` times as many as the plan says;
+    raises InvalidAssumptions."""
     plan: Plan = case.assumptions  # type: ignore[assignment]
     line = plan.lines[name]
     try:
-        rule = _rule(plan, line, won, pace)
+        rule = _rule(plan, line, won, pace, signs)
         found = signings(rule, contract.running, plan.years, line.renewal_rate, contract.reaches_end)
         return found.times(plan.service_share)
     except BeyondMarket as beyond:
@@ -296,18 +313,18 @@ def _signings(case: Case, name: str, contract: Profile, won: Won | None, pace: f
         raise InvalidAssumptions([problem(case, key, path, **values)]) from beyond
 
 
-def _rule(plan: Plan, line: Line, won: Won | None, pace: float) -> Rule:
+def _rule(plan: Plan, line: Line, won: Won | None, pace: float, signs: float) -> Rule:
     """Faster, a ramp is passed through in less time; with imitation that is a higher chance to sign."""
     adoption, market = line.adoption, line.market
     if adoption.way == "ramp":
         new = price_path(adoption.ramp, 0.0, plan.start_year, max(ceil(pace * plan.years), plan.years))
         new[0] = 0.0
-        return ramp(at_pace(new, pace, plan.years), market.buyers)
+        return ramp(signs * at_pace(new, pace, plan.years), market.buyers)
     by_themselves = adoption.innovation if won is None else won.total / market.buyers
     return diffusion(
         market.buyers,
-        pace * by_themselves,
-        pace * adoption.imitation,
+        signs * pace * by_themselves,
+        signs * pace * adoption.imitation,
         adoption.word_of_mouth,
         market.buyers_per_year,
     )
@@ -389,7 +406,8 @@ def _paces(
         try:
             businesses = []
             for one in lines:
-                signed = _signings(case, one.name, one.business.contract, one.won, plan.pace * factor)
+                pace = plan.pace * factor
+                signed = _signings(case, one.name, one.business.contract, one.won, pace, one.signs)
                 business = replace(one.business, signings=signed)
                 _check_sales(case, one.name, business)
                 businesses.append(business)

@@ -92,6 +92,11 @@ class Line(Group):
 
     offer: str = text("File of the offer, relative to the plan; or a saved one: saved:ID, saved:ID@VERSION")
     market: Market = text("Who could sign")
+    servuction: str = text(
+        "File of a service around the machine, relative to the plan: how many more sign under it than under"
+        " that of today; none: as many",
+        "",
+    )
     adoption: Adoption = text("How many sign", Adoption())
     churn_rate: float | None = quantity(
         "fraction/year",

@@ -46,6 +46,7 @@ OTHERS = {
     "capacity.technicians": 90,
     "company.lending.coverage": 4.0,
     "paces": {"slow": 0.4},
+    "lines.light.servuction": "../servuction/office_cooling_close.yaml",
 }
 
 
@@ -254,3 +255,23 @@ def test_lines_that_sell_the_same_are_added_up_as_others_are(found):
     shared, apart = (Company(each, found.company.setting) for each in (lines, copies))
     assert shared.incremental == pytest.approx(apart.incremental, rel=1e-12, abs=1e-6)
     assert shared.today.revenue == pytest.approx(2 * found.company.today.revenue, rel=1e-12)
+
+
+def test_a_service_around_the_machine_moves_who_signs_and_nothing_else(found):
+    """That of today moves nothing to the last digit; another multiplies a ramp."""
+    path, folder = "lines.light.servuction", "../servuction"
+    assert told(with_values(found, {path: f"{folder}/office_cooling.yaml"})) == told(found)
+    other = with_values(found, {path: f"{folder}/office_cooling_close.yaml"})
+    (one,) = (line for line in other.lines if line.name == "light")
+    (was,) = (line for line in found.lines if line.name == "light")
+    assert one.signs > 1
+    assert (one.unit.contract, one.fee) == (was.unit.contract, was.fee)
+    assert one.business.signings.new[1] == pytest.approx(one.signs * was.business.signings.new[1])
+    for text, key in (
+        (f"{folder}/nowhere.yaml", "servuction_missing"),
+        ("../../docs/model.md", "servuction_outside"),
+        ("/tmp/service.yaml", "servuction_today_absolute"),
+    ):
+        with pytest.raises(InvalidAssumptions) as refused:
+            with_values(found, {path: text})
+        assert refused.value.problems[0].key == key
