@@ -7,7 +7,9 @@ else the machine does then meets both.
 import importlib.metadata
 import os
 import platform
+import resource
 import statistics
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -57,6 +59,19 @@ def ten_million_normals() -> None:
     generator = np.random.Generator(np.random.Philox(2026))
     for _ in range(10):
         generator.standard_normal(1_000_000)
+
+
+def most_memory() -> float:
+    """Megabytes that this process has held at most, itself alone.
+
+    Not the system's `ru_maxrss`, which on Linux begins with what the program held that started this one.
+    """
+    try:
+        with open("/proc/self/status", encoding="ascii") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("VmHWM")) / 1024
+    except (OSError, StopIteration):
+        unit = 2**20 if sys.platform == "darwin" else 1024
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def machine(*packages: str) -> str:

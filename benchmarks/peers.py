@@ -95,11 +95,28 @@ def npv_one_by_one(inputs: np.ndarray) -> list[float]:
     return found
 
 
-def agree() -> None:
-    """Raises AssertionError unless all that do the small task find the same."""
+def agree(folder: Path) -> None:
+    """Raises AssertionError unless all that do the small task find the same, and the same rates."""
     inputs = drawn_inputs(20)
     for other in (in_pure_python, a_frame_each, npv_one_by_one):
         np.testing.assert_allclose(other(inputs), minimal(inputs), rtol=1e-9, atol=1e-6)
+    if shutil.which("soffice"):
+        # The data table varies the fee and the energy bill, from the first future.
+        varied = np.repeat(inputs[:1], len(inputs), axis=0)
+        varied[:, 1:3] = inputs[:, 1:3]
+        np.testing.assert_allclose(
+            _in_spreadsheet(len(inputs), folder), minimal(varied), rtol=1e-9, atol=1e-6
+        )
+    flows = vectors(200)
+    rates = finance.irr(flows)
+    for other in _one_by_one().values():
+        np.testing.assert_allclose(_each(other, flows), rates, rtol=0, atol=1e-9)
+
+
+def _in_spreadsheet(count: int, folder: Path) -> list[float]:
+    libreoffice(count, folder)()
+    lines = (folder / f"futures_{count}.csv").read_text(encoding="utf-8").splitlines()
+    return [float(line.split(",")[2]) for line in lines[-count:]]
 
 
 def pysam(count: int) -> Work:
@@ -184,21 +201,36 @@ def of_futures(folder: Path) -> dict[str, Peer]:
     return peers
 
 
-def of_rates() -> dict[str, Peer]:
-    """Internal rates of vectors of 51 years: the product checks all roots."""
-    import numpy_financial as npf
-
-    flows = np.random.default_rng(1).normal(120.0, 30.0, (MANY, YEARS))
+def vectors(count: int) -> np.ndarray:
+    """Cash flows of 51 years that are paid out once, and twice more on the way."""
+    flows = np.random.default_rng(1).normal(120.0, 30.0, (count, YEARS))
     flows[:, 0] = -800.0
     flows[:, [20, 40]] -= 600.0
-    peers = {
-        "product: IRR, all roots checked": Peer(MANY, lambda: finance.irr(flows)),
-        "numpy-financial: IRR, one by one": Peer(200, lambda: _each(npf.irr, flows[:200])),
-    }
+    return flows
+
+
+def _one_by_one() -> dict[str, Callable[[np.ndarray], object]]:
+    """Who else finds a rate, one vector at a time, as far as installed."""
+    import numpy_financial as npf
+
+    found: dict[str, Callable[[np.ndarray], object]] = {"numpy-financial": npf.irr}
     if find_spec("pyxirr"):
         import pyxirr
 
-        peers["pyxirr: IRR, one by one"] = Peer(MANY, lambda: _each(pyxirr.irr, flows))
+        found["pyxirr"] = pyxirr.irr
+    return found
+
+
+def of_rates() -> dict[str, Peer]:
+    """Internal rates of vectors of 51 years: the product checks all roots."""
+    flows = vectors(MANY)
+    peers = {"product: IRR, all roots checked": Peer(MANY, lambda: finance.irr(flows))}
+    for name, function in _one_by_one().items():
+        # The slow one does fewer.
+        few = flows[:200] if name == "numpy-financial" else flows
+        peers[f"{name}: IRR, one by one"] = Peer(
+            len(few), lambda function=function, few=few: _each(function, few)
+        )
     return peers
 
 
@@ -222,6 +254,9 @@ def table(peers: dict[str, Peer]) -> list[str]:
 def main() -> None:
     """Print the tables."""
     print(machine("numpy", "pandas", "numpy-financial", "pyxirr", "nrel-pysam"))
+    if shutil.which("soffice"):
+        told = subprocess.run(["soffice", "--version"], check=False, capture_output=True, text=True)
+        print(told.stdout.strip())
     here = {
         "PySAM": find_spec("PySAM"),
         "pyxirr": find_spec("pyxirr"),
@@ -230,8 +265,8 @@ def main() -> None:
     absent = [name for name, found in here.items() if not found]
     if absent:
         print("not installed and left out:", ", ".join(absent))
-    agree()
     with tempfile.TemporaryDirectory() as folder:
+        agree(Path(folder))
         print("\n".join(table(of_futures(Path(folder)))))
     print("\n".join(table(of_rates())))
 

@@ -1,6 +1,6 @@
 """The command line: `python -m servitization COMMAND FILE…`.
 
-Exit 0: fine; 1: problems in the input, told on stderr with file and line; 2: wrong usage.
+Exit 0: fine; 1: problems in the input, told on stderr with file and line; 2: wrong usage; 130: interrupted.
 Results go to stdout and nothing else does. Beside `ui`: neither imports the other.
 """
 
@@ -623,6 +623,9 @@ def schema(
     typer.echo(json.dumps(json_schema(roots[of]), ensure_ascii=False, indent=1))
 
 
+STOPPED = 130
+"""How a command ends that was interrupted from the keyboard."""
+
 FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 """What a disk says that takes no more."""
 
@@ -640,6 +643,10 @@ def main() -> None:
     with redirect_stdout(_Whole(open(number, "wb", closefd=False), encoding="utf-8", errors="replace")):
         try:
             app()
+        except SystemExit as ended:
+            if ended.code == STOPPED:
+                typer.echo(say("cli.stopped", _asked_language()), err=True)
+            raise
         except OSError as refused:
             if refused.errno not in FULL:
                 raise

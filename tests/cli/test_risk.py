@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from servitization import load_case
 from servitization.analysis.risk.simulation import Settings, simulate
 from servitization.analysis.study import Study
-from servitization.cli import app
+from servitization.cli import app, main
 
 ROOT = Path(__file__).parents[2]
 OFFICE = "assumptions/examples/office_ac_50y.yaml"
@@ -148,3 +148,20 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(tmp_path):
     assert told.returncode == 1 and len(told.stderr.splitlines()) == 1
     assert "ne peut pas être écrit" in told.stderr
     assert place.read_text(encoding="utf-8") == "what stood there\n"
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "there is no result"), ("fr", "pas de résultat")])
+def test_an_interruption_ends_in_words(monkeypatch, capfd, language, words):
+    """Ctrl-C: a line, the exit code of shells for it, and nothing printed."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(sys, "argv", ["servitization", "simulate", OFFICE, "--language", language])
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("servitization.analysis.risk.questions.simulated", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capfd.readouterr()
+    assert ended.value.code == 130
+    assert told.out == "" and words in told.err and "Traceback" not in told.err

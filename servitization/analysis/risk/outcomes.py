@@ -189,11 +189,18 @@ class Noted:
 
     def fits(self, values: Mapping[str, Array], count: int) -> bool:
         """Whether the futures are enough, and given by numbers that were traced and no others."""
-        return (
-            count >= FEWEST
-            and all(rows.shape[-1] in (1, self._paths.get(path)) for path, rows in values.items())
-            and self._paths.keys() - values.keys() <= self._usual.keys()
-        )
+        if count < FEWEST:
+            return False
+        shapes = tuple([(path, rows.shape[-1]) for path, rows in values.items()])
+        if shapes != self._own.__dict__.get("fitting"):
+            fits = (
+                all(years in (1, self._paths.get(path)) for path, years in shapes)
+                and self._paths.keys() - values.keys() <= self._usual.keys()
+            )
+            if not fits:
+                return False
+            self._own.fitting = shapes
+        return True
 
     def outcomes(self, values: Mapping[str, Array], count: int, by_year: bool = True) -> Outcomes:
         """The figures in some futures, a cell at a time."""
@@ -254,6 +261,8 @@ class Noted:
 
 def joined(cells: Sequence[Outcomes]) -> Outcomes:
     """Outcomes one after the other."""
+    if len(cells) == 1:
+        return cells[0]
     cash = [cell.accumulated for cell in cells if cell.accumulated is not None]
     return Outcomes(
         {name: np.concatenate([cell.figures[name] for cell in cells]) for name in cells[0].figures},

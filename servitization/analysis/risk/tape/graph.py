@@ -46,6 +46,8 @@ class Graph:
 
     def __init__(self) -> None:
         self._steps: dict[tuple, Step] = {}
+        self.sums: dict[tuple, tuple[Step, float]] = {}
+        """Present values by what they are of: lines recur in the flows of many parties."""
         self.one = self._step("one", (), None, 1)
 
     def _step(self, kind: str, inputs: tuple[Step, ...], constant: object, rows: int) -> Step:

@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy as np
 
+from servitization.analysis.risk.tape.along import ALONG
 from servitization.analysis.risk.tape.graph import Step
 from servitization.analysis.risk.tape.order import in_order, last_reads
 from servitization.analysis.risk.tape.raising import numbers_raised, only_numbers_raised, powers, series
@@ -122,7 +123,7 @@ class Plan:
         if kind == "dotted":
             return self._dotted(step, read, out)
         before, rows = self._picked(read[0], step.constant)
-        return [*before, _ALONG[kind](rows, out)]
+        return [*before, ALONG[kind](rows, out)]
 
     def _elementwise(
         self, function: np.ufunc, read: Sequence[Array], indexes: Sequence[Index], out: Array
@@ -382,25 +383,4 @@ _BINARY = {
     "maximum": np.maximum,
     "less": np.less,
     "greater": np.greater,
-}
-
-
-def _cumulated(function: np.ufunc) -> Callable[[Array, Array], Call]:
-    def made(rows: Array, out: Array) -> Call:
-        def run() -> None:
-            # NumPy goes down a column at a time, which is slow for rows as long as these.
-            out[0] = rows[0]
-            for index in range(1, len(out)):
-                function(out[index - 1], rows[index], out[index])
-
-        return run
-
-    return made
-
-
-_ALONG: dict[str, Callable[[Array, Array], Call]] = {
-    "cumulated_sum": _cumulated(np.add),
-    "cumulated_product": _cumulated(np.multiply),
-    "minimum_of": lambda rows, out: partial(np.minimum.reduce, rows, 0, None, out[0]),
-    "maximum_of": lambda rows, out: partial(np.maximum.reduce, rows, 0, None, out[0]),
 }

@@ -213,28 +213,36 @@ def _present(self: Traced, trial: Array, flow, factors) -> Traced:
         refuse("a sum of products of sums")
     graph = self.graph
     _, weights, step = factors.terms[0]
-    index = weights.argmax(axis=1)
-    number = weights[np.arange(len(weights)), index]
     if ((weights != 0).sum(axis=1) > 1).any():
         refuse("factors that are sums")
+    index = weights.argmax(axis=1)
+    number = weights[np.arange(len(weights)), index]
+    discount = (id(step), weights.tobytes())
     terms = []
     for factor, spread, read in flow.terms:
-        active, column = np.nonzero(spread)
-        value = spread[active, column] * number[active]
-        if read is graph.one:
-            rows, where = np.unique(index[active], return_inverse=True)
-            value = np.bincount(where, value)
-            number_outside, value = value[0], value / value[0]
-            total = graph.summed(value, rows_of(step, rows))
-        else:
-            # Years in which the same two rows meet are one.
-            pairs, where = combinations(column, index[active])
-            value = np.bincount(where, value)
-            number_outside, value = value[0], value / value[0]
-            total = _dot(graph, value, read, step, pairs)
+        told = (id(read), spread.tobytes(), *discount)
+        if told not in graph.sums:
+            graph.sums[told] = _sum_of_products(graph, spread, read, step, index, number)
+        total, outside = graph.sums[told]
         # A number that all weights have stays outside, so that sums which differ by it are one.
-        terms.append((times(graph, factor, total), np.array([[number_outside]]), graph.one))
+        terms.append((times(graph, factor, total), np.array([[outside]]), graph.one))
     return Traced(graph, trial, _scalars_together(graph, terms, 1))
+
+
+def _sum_of_products(
+    graph: Graph, spread: Array, read: Step, step: Step, index: Array, number: Array
+) -> tuple[Step, float]:
+    """Rows of a step by year times rows of another one, added up, and a number to be multiplied with."""
+    active, column = np.nonzero(spread)
+    value = spread[active, column] * number[active]
+    if read is graph.one:
+        rows, where = np.unique(index[active], return_inverse=True)
+        value = np.bincount(where, value)
+        return graph.summed(value / value[0], rows_of(step, rows)), float(value[0])
+    # Years in which the same two rows meet are one.
+    pairs, where = combinations(column, index[active])
+    value = np.bincount(where, value)
+    return _dot(graph, value / value[0], read, step, pairs), float(value[0])
 
 
 def _dot(graph: Graph, weights: Array, read: Step, step: Step, pairs: Array) -> Step:

@@ -215,17 +215,13 @@ def combinations(*codes: Array) -> tuple[Array, Array]:
 
 def distinct_rows(rows: Array) -> tuple[Array, Array]:
     """Where each distinct row comes first, and which one each row is."""
-    seen: dict[bytes, int] = {}
-    first, where = [], []
     every = np.ascontiguousarray(rows).tobytes()
-    size = len(every) // max(len(rows), 1)
-    for index in range(len(rows)):
-        told = every[index * size : (index + 1) * size]
-        if told not in seen:
-            seen[told] = len(first)
-            first.append(index)
-        where.append(seen[told])
-    return np.array(first, dtype=int), np.array(where, dtype=int)
+    size = max(len(every) // max(len(rows), 1), 1)
+    told = [every[at : at + size] for at in range(0, len(every), size)]
+    seen: dict[bytes, int] = {}
+    where = [seen.setdefault(one, len(seen)) for one in told]
+    last = dict(zip(reversed(told), range(len(told) - 1, -1, -1), strict=True))
+    return np.array([last[one] for one in seen], dtype=int), np.array(where, dtype=int)
 
 
 def laid_out(array: Traced) -> tuple[Step, Array]:
