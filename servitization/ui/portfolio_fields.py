@@ -56,6 +56,15 @@ OF_A_LINE = (
     Lever("acquisition_cost", "acquisition_cost", unit="money"),
 )
 
+AT_A_SITE = (
+    Lever("sales_per_year", "sales_per_year"),
+    Lever("service_hours", "service_hours"),
+    Lever("visits", "visits"),
+    Lever("standardised_share", "standardised_share", PERCENT),
+    Lever("tailoring_cost", "tailoring_cost", unit="money"),
+)
+"""What is sold today, and what a contract asks of people and sites."""
+
 
 class Fields:
     """The fields of one run: draw them where they belong, then tell them what was wrong."""
@@ -118,10 +127,11 @@ class Fields:
         for number, (name, line) in enumerate(list(plan.lines.items())[:MOST_LINES]):
             with st.container(key=f"planned_line_{number}"):
                 self._offer(f"lines.{name}.offer", offers(line.offer))
-                applying = [one for one in OF_A_LINE if self._applies(one, line)]
-                for column, lever in zip(st.columns(len(applying)), applying, strict=True):
-                    with column:
-                        self.number(replace(lever, path=f"lines.{name}.{lever.path}"))
+                for row in (OF_A_LINE, AT_A_SITE):
+                    applying = [one for one in row if self._applies(one, line)]
+                    for column, lever in zip(st.columns(len(applying)), applying, strict=True):
+                        with column:
+                            self.number(replace(lever, path=f"lines.{name}.{lever.path}"))
                 self._ramp(name, line)
         if len(plan.lines) > MOST_LINES:
             told = say("portfolio.lever.more_lines", self.language, count=len(plan.lines) - MOST_LINES)
