@@ -26,10 +26,9 @@ def powers(exponents: Sequence[float], base: Array, out: Array, room: Room) -> l
     """A single row to each of some powers."""
     steps = np.array(exponents)
     apart = np.diff(steps)
-    evenly = (
-        (steps == np.round(steps)).all() and (apart == apart[:1]).all() and np.abs(steps).max() <= _LARGEST
-    )
-    if not evenly or (steps.min() < 0.0 < steps.max()):
+    whole = (steps == np.round(steps)).all() and np.abs(steps).max() <= _LARGEST
+    evenly = len(steps) == 1 or (apart[0] != 0.0 and (apart == apart[0]).all())
+    if not (whole and evenly) or steps.min() < 0.0 < steps.max():
         return [partial(np.power, base, steps[:, None], out)]
     if len(steps) > 1 and abs(steps[0]) > abs(steps[-1]):
         steps, out = steps[::-1], out[::-1]
@@ -46,8 +45,6 @@ def powers(exponents: Sequence[float], base: Array, out: Array, room: Room) -> l
     if len(steps) == 1:
         return calls
     each = int(steps[1] - steps[0])
-    if each == 0:
-        return [partial(np.power, base, steps[:, None], out)]
     factor = base[0]
     if each > 1:
         factor = room(1, 2)[0]
