@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL, Engine
 from sqlalchemy.orm import Session
 
 from servitization.store import migration
-from servitization.store.address import address, of_file, shown
+from servitization.store.address import VARIABLE, address, of_file, shown
 from servitization.store.refusals import StoreUnavailable
 
 BUSY_SECONDS = 15
@@ -111,6 +111,10 @@ def _unavailable(away: exc.DBAPIError) -> StoreUnavailable:
         return StoreUnavailable("damaged")
     if "readonly" in said or "read-only" in said:
         return StoreUnavailable("read_only")
+    if "authentication failed" in said or "no password supplied" in said:
+        return StoreUnavailable("no_entry", variable=VARIABLE)
+    if 'database "' in said and "does not exist" in said:
+        return StoreUnavailable("no_database", variable=VARIABLE)
     return StoreUnavailable("unavailable")
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from servitization.analysis.changes import Changes
+from servitization.assumptions import named_layers
 from servitization.assumptions.case import Case
 from servitization.assumptions.editing import edited_text, save_layer
 from servitization.assumptions.extends import SHIPPED
@@ -235,6 +236,9 @@ def _save(choice: Choice, language: str) -> None:
     title = str(st.session_state.get("assumptions_save_name") or "").strip()
     if not title:
         st.session_state[_UNSAVED] = (choice.key, (say("assumptions.keep.no_name", language),))
+        return
+    if named_layers.named(drafts.files(choice)):
+        st.session_state[_UNSAVED] = (choice.key, (say("assumptions.keep.has_layer", language),))
         return
     if not people.may("save_layer"):
         # A file of this server is an offer for everybody.

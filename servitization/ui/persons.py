@@ -55,6 +55,30 @@ def persons(language: str) -> None:
                 on_click=_forget,
                 args=(one.id, language),
             )
+    if people.signs_in() and found:
+        _everybody(language)
+
+
+def _everybody(language: str) -> None:
+    """The way to empty the table, behind a word of what that does."""
+    opened = st.popover(say("people.page.forget_all", language), key="empty_persons", type="tertiary")
+    with opened:
+        st.html(f'<p class="note">{plain(say("people.page.forget_all_says", language))}</p>')
+        st.button(
+            say("people.page.forget_all_do", language),
+            key="forget_all",
+            type="primary",
+            on_click=_forget_all,
+            args=(language,),
+        )
+
+
+def _forget_all(language: str) -> None:
+    try:
+        store.persons().empty()
+        saving.tell(say("people.page.all_forgotten", language))
+    except StoreError as told:
+        saving.tell(told.says(language), "refused")
 
 
 def _role(person: str, language: str) -> None:

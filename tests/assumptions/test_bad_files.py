@@ -47,7 +47,7 @@ OF_OTHERS = (
     "workbook_",
     "layer_",
     "policy_",
-    "layer_currency",
+    "saved_offer_",
     "not_editable",
     "stale",
     "source_leans",

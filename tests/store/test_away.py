@@ -188,10 +188,14 @@ def test_no_password_is_said_or_logged(given, caplog, capsys):
 def test_a_wrong_password_is_not_repeated(server, caplog):
     caplog.set_level(logging.DEBUG)
     # A server that trusts everybody refuses the database instead.
+    for url in (server.set(password=SECRET, database="nowhere"), server.set(database="nowhere")):
+        with pytest.raises(StoreUnavailable) as raised:
+            Database(url)
+        assert raised.value.key in ("no_entry", "no_database")
+        assert "SERVITIZATION_DATABASE_URL" in raised.value.says("fr")
+        assert SECRET not in str(raised.value) + caplog.text
+    assert raised.value.key == "no_database"
     url = server.set(password=SECRET, database="nowhere")
-    with pytest.raises(StoreUnavailable) as raised:
-        Database(url)
-    assert SECRET not in str(raised.value) + caplog.text
     opened = Database(url, migrate=False)
     assert SECRET not in repr(opened) + opened.place
 

@@ -69,6 +69,12 @@ def test_changes_become_a_layer_that_other_offers_use_and_keep(screen, stored):
     again.at.button(key="draft_open_0").click()
     again.run()
     assert case_of(again).fingerprint == case.fingerprint and kept.content["draft"]["over"]
+    # A file of this server cannot name what stands in the store.
+    other.at.session_state["assumptions_tabs"] = "File"
+    other.run()
+    other.at.text_input(key="assumptions_save_name").set_value("Mine")
+    button(other, "assumptions_save").click()
+    assert "uses a saved layer, which a file cannot name" in other.run().words
 
     other.at.switch_page("pages/offer.py")
     saved_as(other.run(), "Of the layer")

@@ -106,7 +106,7 @@ def test_every_role_forges_every_button_that_it_does_not_have(as_role, stored, s
     """Role by action as the table of rights has them, on a page of each kind; the trail of each is
     looked at, and the tables are as they were."""
     buttons = {**forged_module.ACTIONS, **{f"{one}x": what for one, what in BEGINNINGS.items()}}
-    offered = set(buttons.values()) | WITHOUT_A_BUTTON.keys()
+    offered = set(buttons.values()) | WITHOUT_A_BUTTON
     assert {action for _, action in PAIRS} <= offered, "an action without a button, or a way to try it"
     before = contents(stored)
     for role in people.RANK:
@@ -272,3 +272,9 @@ def test_an_administrator_gives_a_role_and_forgets(as_role, stored):
     page.run()
     assert Persons(stored, LOCAL).known(ana.id) is None
     assert page.verdict == "1 person signed in."
+    as_role("sales", "ana")
+    page.run()
+    assert page.verdict == "2 persons signed in."
+    button(page, "forget_all").click()
+    assert "Everybody is forgotten." in page.run().words
+    assert Persons(stored, LOCAL).listed() == ()
