@@ -25,9 +25,10 @@ from servitization.analysis.business_models import Impossible
 from servitization.analysis.changes import Changes, changes
 from servitization.analysis.explain.explanation import Explainer, UnknownName
 from servitization.analysis.explain.futures import FUTURES
-from servitization.analysis.explain.futures_behind import is_behind
+from servitization.analysis.explain.futures_behind import BEHIND
 from servitization.analysis.portfolio.explanation import PlanExplainer
 from servitization.analysis.portfolio.plan import portfolio as worked_out
+from servitization.analysis.risk.questions import behind
 from servitization.analysis.risk.simulation import simulate as draw_futures
 from servitization.analysis.risk.sureness import Sureness, sureness
 from servitization.analysis.risk.tornado import BASELINES, FIGURES
@@ -360,6 +361,7 @@ def simulate(
     except InvalidAssumptions as invalid:
         _tell(invalid.problems, language)
         raise typer.Exit(1) from None
+    _tell(found.sureness.ignored, language)
     if format == AnswerFormat.table:
         typer.echo(risk_text.simulation_text(found, language))
         return
@@ -511,14 +513,10 @@ def _explainer(
     sets, tried = split_sets(sets)
     case = _read(file, sets, language)
     study = _study(case, language)
-    around = service_of(study, servuction, tried, language)
-    found = _futures(case, language) if name.startswith(FUTURES) else None
-    looked = None
-    if found is not None and is_behind(name):
-        from servitization.analysis.risk.questions import behind
-
-        looked = behind(case, found)
-    return Explainer(study, study.answer(), found, looked, around)
+    found = service_of(study, servuction, tried, language)
+    futures = _futures(case, language) if name.startswith(FUTURES) else None
+    looked = behind(case, futures) if futures is not None and name.startswith(BEHIND) else None
+    return Explainer(study, study.answer(), futures, found, looked)
 
 
 def _futures(case: Case, language: str) -> Sureness:

@@ -88,6 +88,17 @@ def as_node(value: object) -> Node:
     return Scalar(str(value), plain=isinstance(value, (Decimal, datetime.date)))
 
 
+FEW = 4
+"""Fields of an entry that are written out in an example."""
+
+
+def _entry(table: str, name: str, place: Shape) -> str:
+    """How a new entry of a table is given as a whole: `risk.correlations={new: {first: …, second: …}}`."""
+    fields = list(place.item.fields) if place.item is not None and place.item.kind == "section" else []
+    inside = f"{{{', '.join(f'{field}: …' for field in fields)}}}" if 0 < len(fields) <= FEW else "…"
+    return f"{table}={{{name}: {inside}}}"
+
+
 def _place(stack: Stack, path: str, schema: type[Group]) -> Shape | None:
     """The shape at a dotted path; entries of an open map must be there already."""
     place, here = root(schema), ""
@@ -107,7 +118,11 @@ def _place(stack: Stack, path: str, schema: type[Group]) -> Shape | None:
             elif near:
                 stack.refuse("unknown_near", path, SET, None, near=joined(here, near))
             elif not known:
-                stack.refuse("empty_table", path, SET, None, table=here, example=f"{here}={{{name}: …}}")
+                stack.refuse("empty_table", path, SET, None, table=here, example=_entry(here, name, place))
+            elif place.kind == "map" and place.names is None:
+                stack.refuse(
+                    "unknown_entry", path, SET, None, known=listed(known), example=_entry(here, name, place)
+                )
             else:
                 stack.refuse("unknown", path, SET, None, known=listed(known))
             return None

@@ -156,9 +156,7 @@ class _Speaker:
             case "clause":
                 return named("exits.clause", str(value), self.language)
             case "index_clause":
-                return say(f"risk.clauses_table.name.{value}", self.language)
-            case "contracts":
-                return self.whole(value)
+                return named("risk.clause", str(value), self.language)
             case "sampling":
                 return named("risk.sampling", str(value), self.language)
             case "draws":

@@ -68,6 +68,9 @@ def sureness_of(found: Sureness) -> dict:
         "drawn": [one.path for one in found.uncertain],
         "without_effect": list(found.without_effect),
         "held": dict(found.held),
+        "ignored_correlations": [
+            {"path": one.path, "not_drawn": str(one.values["name"])} for one in found.ignored
+        ],
         "repaired_correlations": dict(found.repaired),
         "figures": {name: figure_of(one) for name, one in found.figures.items()},
         "better_off": {

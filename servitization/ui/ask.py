@@ -12,7 +12,7 @@ import streamlit as st
 from servitization.analysis.answer import Answer
 from servitization.analysis.explain.explanation import Explainer, UnknownName
 from servitization.analysis.explain.futures import FUTURES
-from servitization.analysis.explain.futures_behind import is_behind
+from servitization.analysis.explain.futures_behind import BEHIND
 from servitization.analysis.portfolio.explanation import PlanExplainer
 from servitization.analysis.portfolio.plan import Portfolio
 from servitization.analysis.risk.questions import Behind
@@ -129,8 +129,8 @@ def _dialog(study: Study, answer: Answer, language: str) -> None:
     if not way or state.audience() != "internal":
         return
     found = _futures(way, study, answer)
-    behind = _behind(way, study, found)
-    _told(Explainer(study, answer, found, behind, _service(way, study)), language)
+    behind, service = _behind(way, study, found), _service(way, study)
+    _told(Explainer(study, answer, found, service, behind), language)
 
 
 def _told(explainer: Explainer | PlanExplainer, language: str) -> None:
@@ -154,7 +154,7 @@ def _futures(way: list[str], study: Study, answer: Answer) -> Sureness | None:
 
 def _behind(way: list[str], study: Study, found: Sureness | None) -> Behind | None:
     """What stands behind the futures, where one of its figures was asked."""
-    if found is None or not any(map(is_behind, way)):
+    if found is None or not any(name.startswith(BEHIND) for name in way):
         return None
     return risk_work.behind(study.case, found).wait_for_end(risk_work.PATIENT).latest
 

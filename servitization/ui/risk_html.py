@@ -9,6 +9,9 @@ from servitization.report.tornado_lines import TornadoLine, TornadoRows
 from servitization.ui.plain import plain
 from servitization.ui.tables import asked_html, cell_html
 
+FEE = "fee.service.level"
+"""Name of the fee of the contract."""
+
 
 def _table(name: str, caption: str, heads: str, rows: str) -> str:
     return (
@@ -44,7 +47,7 @@ def clauses_html(lines: Sequence[ClauseLine], unit: str, language: str) -> str:
     rows = "".join(
         f"<tr{' class=chosen aria-current=true' if one.own else ''}>"
         f'<th scope="row">{plain(one.name)}</th>'
-        f'<td class="number"{fee}>{asked_html(one.fee, f"{one.asked}.fee")}</td>'
+        f'<td class="number"{fee}>{asked_html(one.fee, FEE) if one.own else plain(one.fee)}</td>'
         f'<td class="bars"><i class="bar" style="width:{one.width:.2f}%"></i></td>'
         f'<td class="number"{both}>{asked_html(one.both, f"{one.asked}.better_off.both")} '
         f"<small>{plain(one.error)}</small></td>"

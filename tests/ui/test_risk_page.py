@@ -136,7 +136,7 @@ def test_every_figure_can_be_asked(page_of):
     found = risk_work.best(case, None)
     behind = risk_work.behind(case, found).wait_for_end(LONG).latest
     assert {name.split(".")[1] for name in names} >= {"transfer", "items", "pooled", "clauses", "figures"}
-    explainer = Explainer(study, study.proposed, found, behind)
+    explainer = Explainer(study, study.proposed, found, behind=behind)
     for name in names:
         for lang in LANGUAGES:
             assert explained(explainer.explanation(name), explainer.meanings, lang).title

@@ -128,13 +128,13 @@ class Basis:
         study: Study,
         answer: Answer,
         sureness: Sureness | None = None,
-        behind: Behind | None = None,
         service: Outcome | None = None,
+        behind: Behind | None = None,
     ):
-        """`sureness` is what futures say of the answer, where they were drawn; `behind` what their ledgers
-        say, where they were looked at; `service` what is tried of the service around the machine."""
+        """`sureness` is what futures say of the answer, and `behind` what stands behind them, where they
+        were drawn; `service` what is tried of the service around the machine."""
         self.study, self.answer, self.case = study, answer, study.case
-        self.sureness, self.behind, self.service = sureness, behind, service
+        self.sureness, self.service, self.behind = sureness, service, behind
         self.assumptions = study.case.assumptions
         proposed = study.comparison
         same = answer.fee.level == proposed.agreement.level

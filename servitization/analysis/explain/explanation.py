@@ -170,13 +170,13 @@ class Explainer:
         study: Study,
         answer: Answer,
         sureness: Sureness | None = None,
-        behind: Behind | None = None,
         service: Outcome | None = None,
+        behind: Behind | None = None,
     ):
-        """`sureness` is what futures say of the answer, `behind` what their ledgers say; their figures begin
+        """`sureness` is what futures say of the answer, `behind` what stands behind them; their figures begin
         with `risk.`. Those of a `service` around the machine, and its assumptions, begin with
         `servuction.`."""
-        self._basis = Basis(study, answer, sureness, behind, service)
+        self._basis = Basis(study, answer, sureness, service, behind)
         self.case: Case = study.case
         self._of_models: dict[str, Explainer] = {}
         self._names = {"provider": study.case.assumptions.contract.provider}

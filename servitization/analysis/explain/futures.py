@@ -1,7 +1,7 @@
 """Explanations of what many futures say (docs/model.md, Risk): counted, not computed from a formula."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from servitization.analysis.explain.basis import Basis, Figure, Figures, Made, Row
 from servitization.analysis.explain.formula import Term, Words
@@ -21,29 +21,31 @@ def figures(basis: Basis) -> Figures:
     found = basis.sureness
     if found is None:
         return {}
-    return {
-        f"{FUTURES}{said.name}": Figure(
-            said.title,
-            said.one.value,
-            said.unit,
-            lambda said=said: _made(found, said.how, said.one, said.unit, said.see),
-            listed=False,
-        )
-        for said in _every(basis, found)
-    }
+    return {f"{FUTURES}{said.name}": figure_of(found, said) for said in _every(basis, found)}
 
 
-def _made(found: Sureness, how: str, one: Estimate, unit: str, see: str) -> Made:
+def figure_of(found: Sureness, said: "Said", held: tuple[str, ...] = ()) -> Figure:
+    """What is said of a figure, and its explanation; rates that are `held` did not enter it."""
+    one = said.one
+    value = None if one.value != one.value else one.value
+    return Figure(said.title, value, said.unit, lambda: _made(found, said, held), listed=False)
+
+
+def _made(found: Sureness, said: "Said", held: tuple[str, ...]) -> Made:
+    how, one, unit, see = said.how, said.one, said.unit, said.see
+    ours = [effect.path for effect in found.effects.get(said.figure, ())]
+    paths = ours or [uncertain.path for uncertain in found.uncertain]
+    error = None if one.error != one.error else one.error
     fields = {"draws": found.draws, "seed": found.seed, "sampling": found.sampling}
     rows = (
-        Row((Words("futures.error"), Term(Words("futures.error"), one.error, unit))),
+        Row((Words("futures.error"), Term(Words("futures.error"), error, unit))),
         Row((Words("futures.draws"), Term(Words("futures.draws"), float(found.draws), "1"))),
     )
     return Made(
         None,
         "risk",
-        (Words(f"remark.futures_{how}"), Words("remark.futures", fields)),
-        paths=tuple(uncertain.path for uncertain in found.uncertain[:INPUTS]),
+        (Words(f"remark.futures_{how}", said.about), Words("remark.futures", fields)),
+        paths=tuple([path for path in paths if path not in held][:INPUTS]),
         see=(see,) if see else (),
         heads=(Words("head.figure"), Words("head.amount")),
         rows=rows,
@@ -51,7 +53,9 @@ def _made(found: Sureness, how: str, one: Estimate, unit: str, see: str) -> Made
 
 
 @dataclass(frozen=True)
-class _Said:
+class Said:
+    """A figure of the futures and what is said of it."""
+
     name: str
     title: Words
     how: str
@@ -59,9 +63,13 @@ class _Said:
     unit: str
     see: str
     """What to ask next: the figure at the values of the files."""
+    figure: str = ""
+    """The name in `outcomes` of the figure that it is about."""
+    about: Mapping[str, object] = field(default_factory=dict)
+    """Names that fill in what is said of how it is made."""
 
 
-def _every(basis: Basis, found: Sureness) -> Iterator[_Said]:
+def _every(basis: Basis, found: Sureness) -> Iterator[Said]:
     """Every figure of the futures."""
     money, fee, level_name = basis.money, basis.money_a_year, "fee.service.level"
 
@@ -71,31 +79,36 @@ def _every(basis: Basis, found: Sureness) -> Iterator[_Said]:
     for baseline, chances in found.better.items():
         for who, one in chances.items():
             name = f"better_off.{baseline}.{who}.chance"
-            yield _Said(name, title(f"chance.{who}", alternative=baseline), "chance", one, SHARE, level_name)
+            yield Said(name, title(f"chance.{who}", alternative=baseline), "chance", one, SHARE, level_name)
         for side in SIDES:
             for share in CONFIDENCES:
                 one = found.fee_at[baseline][side][share]
                 told = title(f"fee.{side}", share=f"{100 * share:g}", alternative=baseline)
                 name = f"fee_at_confidence.{baseline}.{side}.{100 * share:g}.value"
-                yield _Said(name, told, "fee", one, fee, _limit(side, baseline))
-        for share, ends in found.safe[baseline].between.items():
-            for end, one in zip(("low", "high"), ends or (), strict=bool(ends)):
-                told = title(f"safe.{end}", share=f"{100 * share:g}", alternative=baseline)
-                name = f"safe_fees.{baseline}.between.{100 * share:g}.{end}"
-                yield _Said(name, told, "safe", one, fee, level_name)
+                limit = f"{'floor' if side == 'provider' else 'ceiling'}.{baseline}"
+                yield Said(name, told, "fee", one, fee, _limit(side, baseline), limit)
         _, chance = found.safest[baseline]
         told = title("safest", alternative=baseline)
-        yield _Said(f"safest_fee.{baseline}.chance", told, "chance", chance, SHARE, level_name)
+        yield Said(f"safest_fee.{baseline}.chance", told, "chance", chance, SHARE, level_name)
     for party, (worst, mean) in found.tail.items():
         for name, how, one in (("value_at_risk", "var", worst), ("expected_shortfall", "cvar", mean)):
             lost = Estimate(-one.value, one.error)
             see = f"gain.service.by_party.{party}"
-            yield _Said(f"tail.{party}.{name}", title(how, party=party), how, lost, money, see)
+            told = title(how, party=party)
+            yield Said(f"tail.{party}.{name}", told, how, lost, money, see, f"gain.{party}.{SALE}")
+    for year, (chance, error) in enumerate(zip(found.below_cost, found.below_cost_errors, strict=True)):
+        if year:
+            one = Estimate(float(chance), float(error))
+            dear = found.dear.get(year)
+            how = "below" if dear is None else "below_written_off" if dear.written_off else "below_dear"
+            about = {} if dear is None else {"item": dear.item}
+            told = title("below", year=year)
+            yield Said(f"chance_below_cost.{year}", told, how, one, SHARE, "", about=about)
     provider = basis.contract.provider
     peak = f"alternatives.service.parties.{provider}.peak_funding"
-    yield _Said("peak_funding_90", title("deepest"), "percentile", found.peak, money, peak)
+    yield Said("peak_funding_90", title("deepest"), "percentile", found.peak, money, peak)
     for figure, one in found.figures.items():
-        kind, see = figure.split(".")[0], _today(figure, provider)
+        kind, see = figure.split(".")[0], today(figure, provider)
         if not see:
             continue
         unit = fee if kind in ("floor", "ceiling") else money
@@ -103,11 +116,11 @@ def _every(basis: Basis, found: Sureness) -> Iterator[_Said]:
         parts = [("mean", "mean", one.mean), ("standard_deviation", "deviation", one.deviation)]
         for name, how, estimate in parts:
             told = title(f"{how}.{kind}", **fields)
-            yield _Said(f"figures.{figure}.{name}", told, how, estimate, unit, see)
+            yield Said(f"figures.{figure}.{name}", told, how, estimate, unit, see, figure)
         for share in PERCENTILES:
             told = title(f"percentile.{kind}", share=f"{100 * share:g}", **fields)
             name = f"figures.{figure}.percentiles.{100 * share:g}"
-            yield _Said(name, told, "percentile", one.percentiles[share], unit, see)
+            yield Said(name, told, "percentile", one.percentiles[share], unit, see, figure)
 
 
 SHARE = "fraction"
@@ -131,7 +144,7 @@ def _limit(side: str, baseline: str) -> str:
     return f"fee.service.{_against(baseline)}{'provider_floor' if side == 'provider' else 'customer_ceiling'}"
 
 
-def _today(figure: str, provider: str) -> str:
+def today(figure: str, provider: str) -> str:
     """The name under which a figure is known at the values of the files; empty where it has none."""
     kind, *rest = figure.split(".")
     if kind == "gain":

@@ -10,9 +10,11 @@ from servitization.analysis.risk.correlation import Together, together
 from servitization.analysis.risk.distributions import QUANTILES
 from servitization.analysis.risk.price_paths import yearly_growth
 from servitization.analysis.risk.sampling import METHODS, chances
-from servitization.analysis.risk.uncertain import Uncertain
+from servitization.analysis.risk.uncertain import Uncertain, drawn, held
+from servitization.assumptions.case import Case
 from servitization.assumptions.risk import at
 from servitization.assumptions.schema import Assumptions, PricePath
+from servitization.problems import Problem
 
 Array = np.ndarray
 
@@ -129,3 +131,29 @@ def repaired(draws: Draws) -> Mapping[str, float]:
                 if abs(group.drawn[i, j] - group.asked[i, j]) > 1e-9:
                     found[f"{group.names[j]} · {first}"] = float(group.drawn[i, j])
     return found
+
+
+def ignored(case: Case) -> tuple[Problem, ...]:
+    """Warnings of correlations of what is not drawn: nothing moves together with what stands still."""
+    moving = {one.path for one in drawn(case)}
+    risk = case.assumptions.risk
+    moving |= {
+        path
+        for name, path in GROWTHS.items()
+        if getattr(risk, name).kind != "constant_growth" and getattr(risk, name).volatility > 0
+    }
+    why, told = held(case), []
+    # Shipped correlations wait for whoever draws both: an offer that inherits them asked for nothing.
+    inherited = {one.name for one in case.files[1:] if one.shipped}
+    for name, one in risk.correlations.items():
+        given = case.trail[f"risk.correlations.{name}.rank"]
+        if given.file in inherited:
+            continue
+        for end, path, other in (("first", one.first, one.second), ("second", one.second, one.first)):
+            if path not in moving:
+                chosen = why.get(path) in ("decides", "whole_number")
+                place = f"risk.correlations.{name}.{end}"
+                values = {"name": path, "other": other, "table": f"risk.correlations.{name}"}
+                key = "correlated_held" if chosen else "correlated_still"
+                told.append(Problem(key, given.file, given.line, place, values, severity="warning"))
+    return tuple(told)

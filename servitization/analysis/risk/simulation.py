@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 
 from servitization.analysis.risk.dear_years import DearYear, dear_years
-from servitization.analysis.risk.draws import Draws, repaired, values_of
+from servitization.analysis.risk.draws import Draws, ignored, repaired, values_of
 from servitization.analysis.risk.outcomes import Outcomes, WholeModel, ceiling, floor, gain, joined
 from servitization.analysis.risk.sampling import CELL
 from servitization.analysis.risk.screening import Effects, effects
@@ -75,6 +75,8 @@ class Simulation:
     without_effect: tuple[str, ...]
     """What has a distribution and moves none of the figures, with machines held."""
     held: Mapping[str, Held]
+    ignored: tuple[Problem, ...]
+    """Warnings of correlations of what is not drawn."""
     repaired: Mapping[str, float]
     """Rank correlations that were impossible together, as they are drawn."""
     spreads: Mapping[str, Spread]
@@ -166,6 +168,7 @@ def simulate(
         uncertain=moving,
         without_effect=tuple(one.path for one in named if one.path not in seen),
         held=held(case),
+        ignored=ignored(case),
         repaired=repaired(draws),
         spreads=run.spreads.by_name,
         better=run.better(),
@@ -260,8 +263,10 @@ class _Run:
     def explain(self, values: Mapping[str, Array]) -> None:
         """Takes note of what planes through the first cell's draws leave of each figure's spread."""
         columns = [rows - rows.mean(axis=0) for rows in values.values()]
-        size = len(columns[0]) if columns else 0
-        matrix = np.concatenate([np.ones((size, 1)), *columns], axis=1) if columns else np.empty((0, 0))
+        if not columns:
+            return
+        size = len(columns[0])
+        matrix = np.concatenate([np.ones((size, 1)), *columns], axis=1)
         free = size - matrix.shape[1]
         if free < size / 4:
             return

@@ -19,6 +19,7 @@ from servitization.analysis.risk.simulation import BETTER, PIECE, Settings, Simu
 from servitization.analysis.risk.spread import Estimate, Spread, share_error
 from servitization.analysis.risk.uncertain import Held, Uncertain
 from servitization.assumptions.case import Case
+from servitization.problems import Problem
 
 Array = np.ndarray
 
@@ -71,6 +72,8 @@ class Sureness:
     """What is drawn and moves a figure, the most influential first."""
     without_effect: tuple[str, ...]
     held: Mapping[str, Held]
+    ignored: tuple[Problem, ...]
+    """Warnings of correlations of what is not drawn."""
     repaired: Mapping[str, float]
     """Rank correlations that were impossible together, as they are drawn."""
     figures: Mapping[str, Figure]
@@ -133,6 +136,7 @@ def sureness(found: Simulation) -> Sureness:
         uncertain=found.uncertain,
         without_effect=found.without_effect,
         held=found.held,
+        ignored=found.ignored,
         repaired=found.repaired,
         figures={
             name: _figure(spread, found.deterministic.get(name)) for name, spread in found.spreads.items()
