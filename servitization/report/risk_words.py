@@ -178,7 +178,18 @@ def certainty(
     if informed != of_100(at[SALE], language):
         told = f"{told} {say('risk.certainty.informed', language, share=informed)}"
     error = points(share_error(at[SALE], found.draws), language)
-    return at[SALE], told, say("risk.certainty.drawn", language, made=made(found, language), error=error)
+    return (
+        at[SALE],
+        told,
+        counted(
+            "risk.certainty.drawn",
+            found.draws,
+            language,
+            draws=number(found.draws, language),
+            seed=found.seed,
+            error=error,
+        ),
+    )
 
 
 # --- names of assumptions ----------------------------------------------------------------------------
