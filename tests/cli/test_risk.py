@@ -204,43 +204,6 @@ def test_an_interruption_ends_in_words(monkeypatch, capfd, language, words):
     assert told.out == "" and words in told.err and "Traceback" not in told.err
 
 
-@pytest.mark.parametrize(
-    ("other", "said"),
-    [
-        (
-            "site.size",
-            "site.size is not drawn, so that nothing moves together with economy.inflation; write low",
-        ),
-        ("contract.churn_rate", None),
-        ("systems.washing.buying.keep_years", "keep_years is chosen before anything is drawn"),
-    ],
-)
-def test_a_correlation_of_what_is_not_drawn_is_told(run, other, said):
-    table = f"risk.correlations={{odd: {{first: economy.inflation, second: {other}, rank: 0.5}}}}"
-    told = run("simulate", WASHING, "--draws", "50", "--format", "json", "--set", table)
-    assert told.exit_code == 0
-    ignored = json.loads(told.stdout)["ignored_correlations"]
-    if said is None:
-        assert told.stderr == "" and ignored == []
-    else:
-        assert told.stderr.startswith("--set: risk.correlations.odd.second: ") and said in told.stderr
-        assert ignored == [{"path": "risk.correlations.odd.second", "not_drawn": other}]
-
-
-def test_a_correlation_that_is_not_there_is_told_how_to_add(run):
-    told = run("simulate", WASHING, "--set", "risk.correlations.new.rank=0.5")
-    assert told.exit_code == 1 and told.stdout == ""
-    assert "risk.correlations={new: {first: …, second: …, rank: …}}" in told.stderr
-
-
-def test_one_future(run):
-    """It says nothing of how well anything is known."""
-    found = json.loads(run("simulate", WASHING, "--draws", "1", "--format", "json").stdout)
-    assert found["better_off"]["sale"]["both"]["standard_error"] is None
-    assert found["figures"]["gain.provider.sale"]["mean_error"] is None
-    assert found["transfer"]["index"]["customer"] is None
-
-
 def test_everything_that_is_wrong_is_told_at_once(run):
     told = run("simulate", OFFICE, "--draws", "-5", "--seed", "-3")
     assert told.exit_code == 1 and [line.split(": ")[1] for line in told.stderr.splitlines()] == [
