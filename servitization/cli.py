@@ -329,18 +329,30 @@ def contract(
 @app.command()
 def simulate(
     file: File,
-    draws: Annotated[int | None, typer.Option("--draws", help="Futures to draw.", show_default=False)] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Number from which all draws follow.")] = None,
+    draws: Annotated[
+        int | None, typer.Option("--draws", help="Futures to draw.", show_default="risk.draws of the offer")
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed", help="Number from which all draws follow.", show_default="risk.seed of the offer"
+        ),
+    ] = None,
     precision: Annotated[
         float | None,
         typer.Option(
-            "--precision", min=0, help="End when the chance that both are better off is known so well."
+            "--precision",
+            min=0,
+            help="End when the chance that both are better off has this standard error: 0.005.",
         ),
     ] = None,
     processes: Annotated[
         int | None,
         typer.Option(
-            "--processes", min=1, help="Side by side.", show_default="one per idle core for many draws"
+            "--processes",
+            min=1,
+            help="Processes side by side.",
+            show_default="one per idle core for many draws",
         ),
     ] = None,
     sets: Sets = [],  # noqa: B006
@@ -515,7 +527,7 @@ def _explainer(
     study = _study(case, language)
     found = service_of(study, servuction, tried, language)
     futures = _futures(case, language) if name.startswith(FUTURES) else None
-    looked = behind(case, futures) if futures is not None and name.startswith(BEHIND) else None
+    looked = behind(case, futures) if futures is not None and f"{name}.".startswith(BEHIND) else None
     return Explainer(study, study.answer(), futures, found, looked)
 
 

@@ -202,3 +202,11 @@ def test_an_interruption_ends_in_words(monkeypatch, capfd, language, words):
     told = capfd.readouterr()
     assert ended.value.code == 130
     assert told.out == "" and words in told.err and "Traceback" not in told.err
+
+
+def test_everything_that_is_wrong_is_told_at_once(run):
+    told = run("simulate", OFFICE, "--draws", "-5", "--seed", "-3")
+    assert told.exit_code == 1 and [line.split(": ")[1] for line in told.stderr.splitlines()] == [
+        "risk.draws",
+        "risk.seed",
+    ]

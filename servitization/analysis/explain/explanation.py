@@ -290,7 +290,11 @@ class Explainer:
         models_named = [model for model in self.models if model in words]
         if models_named:
             return tuple(f"{start}.{models_named[0]}.{end}" for start, end in OF_A_MODEL)
-        known = [*self.figures, *(self.every_name if words[:1] == ["servuction"] else ()), *self.assumptions]
+        known = [
+            *self.figures,
+            *(self.every_name if words[:1] in (["servuction"], ["risk"]) else ()),
+            *self.assumptions,
+        ]
         holding = [one for one in known if words and all(word in one for word in words)][:6]
         close = difflib.get_close_matches(name, known, 6, 0.5)
         last = (

@@ -142,9 +142,9 @@ def simulate(
     """
     settings = settings or Settings()
     total = case.assumptions.risk.draws if settings.draws is None else settings.draws
-    if total < 1:
-        raise InvalidAssumptions([Problem("draws_missing", case.file, None, "risk.draws", {"draws": total})])
-    _check_seed(case, settings.seed)
+    missing = [Problem("draws_missing", case.file, None, "risk.draws", {"draws": total})] if total < 1 else []
+    if wrong := [*missing, *_wrong_seed(case, settings.seed)]:
+        raise InvalidAssumptions(wrong)
     named = drawn(case) if uncertain is None else tuple(uncertain)
     whole = prepared(case, named, level)
     moving = influential(whole, named)
@@ -180,13 +180,13 @@ def simulate(
     )
 
 
-def _check_seed(case: Case, seed: int | None) -> None:
+def _wrong_seed(case: Case, seed: int | None) -> Iterator[Problem]:
     """What a file may not say, nobody else may either."""
     bounds = shape_at("risk.seed", case).bounds
     for key, bound, sign in (("bound_ge", bounds.ge, 1), ("bound_le", bounds.le, -1)):
         if seed is not None and bound is not None and sign * (seed - bound) < 0:
             told = {"value": seed, "bound": f"{bound:.0f}"}
-            raise InvalidAssumptions([Problem(key, case.file, None, "risk.seed", told)])
+            yield Problem(key, case.file, None, "risk.seed", told)
 
 
 def prepared(case: Case, uncertain: Sequence[Uncertain], level: float | None = None) -> WholeModel:

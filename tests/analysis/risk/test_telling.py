@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import servitization as sv
+from servitization.analysis.explain.explanation import Explainer
 from servitization.analysis.risk import errors, measures
 from servitization.analysis.risk.dear_years import dear_years
 from servitization.analysis.risk.draws import Draws
@@ -19,8 +20,10 @@ from servitization.analysis.risk.spread import Spread
 from servitization.analysis.risk.sureness import sureness
 from servitization.analysis.risk.transfer import transfer
 from servitization.analysis.risk.uncertain import drawn, is_preference
+from servitization.analysis.study import Study
 from servitization.model.alternatives import SALE, SERVICE
 from servitization.report import sureness_words as words
+from servitization.report.explain_words import as_text, explained
 from servitization.report.risk_text import simulation_text
 
 OURS = gain("provider")
@@ -213,3 +216,15 @@ class TestDearYears:
         assert all(one.item != "cooling.energy" for one in found.values())
         account = whole.central.sides[0].account
         assert found[50].cost < -account.profit[50] and SERVICE in whole.central.evaluations
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_is_taken_of_a_risk_can_be_asked(lyon, found, language):
+    study = Study(lyon)
+    explainer = Explainer(study, study.answer(), found.sureness, behind=found)
+    one = explainer.explanation("risk.transfer.index.customer")
+    assert one.value == found.transfer.index["customer"]
+    text = as_text(explained(one, explainer.meanings, language), language)
+    # A rate that stands still is no input.
+    assert "{" not in text and not any(path in text for path in found.rates_held)
+    assert "deviation.service.customer" in text
