@@ -71,11 +71,25 @@ _KEPT = 1024
 
 def _spread(row: Array, key: tuple[int, int], start: int) -> None:
     """Each cell has one draw in each of as many equal parts, in an order of its own."""
-    order = _stream(key, start, len(row), number=1).random(len(row))
-    for first in range(0, len(row), CELL):
-        cell = slice(first, first + CELL)
-        parts = np.argsort(order[cell], kind="stable")
-        row[cell] = (parts + row[cell]) / len(parts)
+    order = _stream(key, start, len(row), number=1).bit_generator.random_raw(len(row))
+    whole, rest = divmod(len(row), CELL)
+    for size, part in ((CELL, slice(whole * CELL)), (rest, slice(whole * CELL, None))):
+        if not len(row[part]):
+            continue
+        # Sorted with its place in its last bits, a number says where it stood, and no two are alike: the
+        # order is the same by whatever algorithm a processor sorts.
+        placed = order[part].reshape(-1, size)
+        placed &= ~_PLACES
+        placed |= np.arange(size, dtype=np.uint64)
+        placed.sort(axis=1)
+        placed &= _PLACES
+        cells = row[part].reshape(-1, size)
+        cells += placed
+        cells /= size
+
+
+_PLACES = np.uint64(2 ** CELL.bit_length() - 1)
+"""The last bits of a number, as many as tell the places of a cell apart."""
 
 
 def _sequence(dimensions: int, seed: int):
