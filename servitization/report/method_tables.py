@@ -26,6 +26,17 @@ from servitization.report.table import Asked, Cell, Table
 COMPARED = (SALE, INFORMED_SALE, SERVICE)
 """The alternatives that every offer has; the service with partners stands beside them where it is."""
 
+POSTS = {
+    "energy": "P1",
+    "maintenance": "P2",
+    "equipment": "P4, P3",
+    "installation": "P4, P3",
+    "removal": "P3",
+    "residual": "P3",
+}
+"""Items as French contracts for the running of plants call them (MODEL.md 2.2): of machines, the first is
+works, those after it renewal."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -150,7 +161,10 @@ class Steps:
         items = dict.fromkeys(item for side in sides.values() for item in side)
         rows = []
         for item in items:
-            cells: list[Cell] = [explain_words.item(f"{self.system}.{item}", self.language)]
+            cells: list[Cell] = [
+                explain_words.item(f"{self.system}.{item}", self.language),
+                POSTS.get(item, self.text("no_figure")),
+            ]
             for name, side in sides.items():
                 if item not in side:
                     cells.append(self.text("no_figure"))
@@ -159,7 +173,7 @@ class Steps:
                 text = explain_words.figure(share, "fraction", self.answer.offer.currency, self.language)
                 cells.append(Asked(text, f"alternatives.{name}.responsibility"))
             rows.append(tuple(cells))
-        return Table(self.head("item", "sale", "service"), tuple(rows), numbers=(1, 2))
+        return Table(self.head("item", "post", "sale", "service"), tuple(rows), numbers=(2, 3))
 
     def _values(self) -> Table:
         rows = []

@@ -127,3 +127,11 @@ def test_customers_do_not_see_it(method):
     page.run()
     assert "There is nothing to show" in page.words
     assert "127,546" not in page.words
+
+
+def test_items_bear_the_names_of_french_contracts(method):
+    """P1 to P4, as those who sign such contracts call their posts."""
+    words = method(lang="fr").words
+    for post in ("P1", "P2", "P4, P3", "P3"):
+        assert post in words
+    assert all(f"P{number}" in method("glossary", lang="fr").words for number in range(1, 5))
