@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from servitization.model.alternatives import SERVICE
 from servitization.model.comparison import Comparison
@@ -47,23 +48,25 @@ def dear_years(comparison: Comparison) -> dict[int, DearYear]:
     if not lines:
         return {}
     party = assumptions.parties[provider]
-    costs = {
-        item: -taxable_profit(each, provider, party, lives, years, horizon)[1:]
-        for item, each in lines.items()
-    }
-    whole = np.sum(list(costs.values()), axis=0)
+    costs = np.array(
+        [-taxable_profit(each, provider, party, lives, years, horizon)[1:] for each in lines.values()]
+    )
+    usual, much = _around(costs), MUCH * np.abs(_around(costs.sum(axis=0)))
+    more = costs - usual
     found = {}
-    for year in range(1, horizon + 1):
-        usual = {item: _around(row, year - 1) for item, row in costs.items()}
-        item = max(costs, key=lambda name, at=year - 1, near=usual: costs[name][at] - near[name])
-        if costs[item][year - 1] - usual[item] > MUCH * abs(_around(whole, year - 1)):
-            capital = any(line.capital and line.payer == provider for line in lines[item])
-            found[year] = DearYear(year, item, float(costs[item][year - 1]), usual[item], capital)
+    for place in np.flatnonzero(more.max(axis=0) > much).tolist():
+        row = int(more[:, place].argmax())
+        item = list(lines)[row]
+        capital = any(line.capital and line.payer == provider for line in lines[item])
+        cost, around = float(costs[row, place]), float(usual[row, place])
+        found[place + 1] = DearYear(place + 1, item, cost, around, capital)
     return found
 
 
-def _around(costs: Array, place: int) -> float:
-    """The median of the years about one: prices rise, so that far ones are no measure."""
-    first = max(place - AROUND, 0)
-    years = [*range(first, place), *range(place + 1, min(place + AROUND + 1, len(costs)))]
-    return float(np.median(costs[years])) if years else 0.0
+def _around(costs: Array) -> Array:
+    """The median of the years about each, shape (…, years): prices rise, so that far ones are no measure."""
+    if costs.shape[-1] < 2:
+        return np.zeros_like(costs)
+    edge = np.full((*costs.shape[:-1], AROUND), np.nan)
+    near = sliding_window_view(np.concatenate([edge, costs, edge], axis=-1), 2 * AROUND + 1, axis=-1)
+    return np.nanmedian(np.delete(near, AROUND, axis=-1), axis=-1)

@@ -17,7 +17,7 @@ from servitization.analysis.risk.outcomes import Outcomes, WholeModel, ceiling, 
 from servitization.analysis.risk.sampling import CELL
 from servitization.analysis.risk.screening import Effects, effects
 from servitization.analysis.risk.side_by_side import copies, idle, in_order, pool_of
-from servitization.analysis.risk.spread import Estimate, Spread, Spreads, share_error
+from servitization.analysis.risk.spread import ENOUGH_CELLS, Estimate, Spread, Spreads, share_error
 from servitization.analysis.risk.uncertain import Held, Uncertain, drawn, held, shape_at
 from servitization.analysis.study import LARGEST
 from servitization.assumptions.case import Case
@@ -262,6 +262,11 @@ class _Run:
 
     def explain(self, values: Mapping[str, Array]) -> None:
         """Takes note of what planes through the first cell's draws leave of each figure's spread."""
+        if self.size >= ENOUGH_CELLS * CELL:
+            # Then the means of the cells say how well a mean is known.
+            for spread in self.spreads.by_name.values():
+                spread.residual = spread.deviation
+            return
         columns = [rows - rows.mean(axis=0) for rows in values.values()]
         if not columns:
             return
@@ -270,13 +275,16 @@ class _Run:
         free = size - matrix.shape[1]
         if free < size / 4:
             return
-        # Scaled, because assumptions are of all sizes; what never moves explains nothing.
+        # Scaled, because assumptions are of all sizes; what never moves explains nothing. By products that
+        # no library spreads over threads, which wait for each other where the machine is busy.
         scale = np.abs(matrix).max(axis=0)
-        base, _ = np.linalg.qr(matrix[:, scale > 0] / scale[scale > 0])
+        matrix = matrix[:, scale > 0] / scale[scale > 0]
+        inverse = np.linalg.pinv(np.einsum("ni,nj->ij", matrix, matrix), hermitian=True)
         for name, row in self.first.items():
             away = row - row.mean()
-            left = away - base @ (base.T @ away)
-            self.spreads[name].residual = float(np.sqrt((left**2).sum() / free))
+            along = np.einsum("ni,n->i", matrix, away)
+            left = max(float(away.dot(away) - along.dot(inverse).dot(along)), 0.0)
+            self.spreads[name].residual = float(np.sqrt(left / free))
 
     def better(self) -> dict[str, dict[str, Estimate]]:
         return {
