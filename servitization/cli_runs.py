@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from servitization.assumptions.case import Case
-from servitization.language import say
+from servitization.language import counted, say
 from servitization.problems import InvalidAssumptions
 from servitization.version import __version__
 
@@ -121,9 +121,11 @@ def simulated(
                 run.done(workers, clock.done)
             failed = _printed(run.rows, len(asked), format, language)
     if where.out is not None:
-        key = "run.written_failed" if failed else "run.written"
-        told = {"folder": where.out, "offers": len(asked), "failed": failed}
-        typer.echo(say(key, language, **told), err=True)
+        if failed:
+            told = {"folder": where.out, "offers": len(asked), "failed": failed}
+            typer.echo(say("run.written_failed", language, **told), err=True)
+        else:
+            typer.echo(counted("run.written", len(asked), language, folder=where.out), err=True)
     _tell_problems(run.rows, failed, language)
     if failed:
         raise typer.Exit(1)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from servitization.language import money, number, percent, say
+from servitization.language import counted, money, number, percent, say
 from servitization.model.alternatives import SALE
 from servitization.report.tables import text_columns
 from servitization.runs.pace import Pace
@@ -57,7 +57,7 @@ def overview_text(rows: Iterable[dict[str, Any]], count: int, engine: str, langu
 
 
 def _overview(rows: Sequence[dict[str, Any]], count: int, engine: str, language: str) -> Iterator[str]:
-    yield say("run.title", language, offers=number(count, language), engine=engine)
+    yield counted("run.title", count, language, engine=engine)
     fine = [row for row in rows if not row["problems"]]
     yield from made(fine, language)
     yield ""

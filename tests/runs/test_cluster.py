@@ -16,6 +16,7 @@ from tests.cli.commands import run
 from tests.runs.conftest import ROOT, Machines, required
 
 WASHING = str(ROOT / "assumptions/offers/washing_machines.yaml")
+PLAN = str(ROOT / "assumptions/portfolios/climate_maker.yaml")
 SPANS = 16
 
 
@@ -51,6 +52,17 @@ def test_the_commands_give_the_same_on_the_cluster_and_here(machines, tmp_path):
     assert here.returncode == there.returncode == 0, there.stderr
     assert here.stdout == there.stdout
     assert files(tmp_path / "here") == files(tmp_path / "there")
+
+    book = tmp_path / "book.csv"
+    book.write_text("contract.term,site.size\n8,1\n-1,2\n12,2\n", encoding="utf-8")
+    for words in (
+        ["portfolio", PLAN, "--draws", "5"],
+        ["simulate", WASHING, "--contracts", str(book), "--draws", "200"],
+    ):
+        here = run(*words, "--processes", "1", "--format", "json")
+        there = run(*words, "--cluster", machines.address, "--format", "json")
+        assert here.stdout == there.stdout and here.returncode == there.returncode
+        assert words[0] == "portfolio" or f"{book}:3: contract.term" in there.stderr
 
     words = ["simulate", WASHING, "--draws", "400", "--format", "json"]
     here, there = run(*words), run(*words, "--cluster", machines.address)
