@@ -11,6 +11,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -110,8 +111,9 @@ def cluster(workers: int) -> Iterator[str]:
                 one.wait()
 
 
-def run_of(draws: int, workers: int) -> tuple[float, float]:
-    """Seconds of a run on so many workers, and the most megabytes that one of them held."""
+def run_of(draws: int, workers: int) -> tuple[float, float, float]:
+    """Seconds of a run on so many workers, the most megabytes that one of them held, and the seconds of
+    processors that all of them used: on cores that others use too, those are what can be compared."""
     from servitization.runs.cluster import Cluster
     from servitization.runs.security import address as checked
     from servitization.runs.simulating import simulated
@@ -121,9 +123,11 @@ def run_of(draws: int, workers: int) -> tuple[float, float]:
         dask.wait_for_workers(60, workers)
         # Imports and the model noted, as in the middle of a longer run.
         simulated(case, Settings(draws=2 * workers * SPAN // 10, seed=1), dask)
+        before = sum(dask.everywhere(time.process_time))
         taken = seconds(lambda: simulated(case, Settings(draws=draws), dask))
+        used = sum(dask.everywhere(time.process_time)) - before
         held = max(dask.everywhere(lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
-    return taken, held / 1024
+    return taken, held / 1024, used
 
 
 def main() -> None:
@@ -151,10 +155,11 @@ def main() -> None:
         print("Dask is not installed: no cluster was measured (pip install -r requirements-cluster.txt)")
         return
     draws = max(int((5 if "--quick" in sys.argv else 60) / slowest) // SPAN, 4) * SPAN
-    single, held_by_one = run_of(draws, 1)
-    double, held_by_two = run_of(draws, 2)
+    single, held_by_one, used_by_one = run_of(draws, 1)
+    double, held_by_two, used_by_two = run_of(draws, 2)
     print(f"\nOn a cluster, {draws:,} futures of {OFFERS[0]}: one worker {single:.1f} s, two {double:.1f} s,")
     print(f"  {single / double:.2f} times as fast (at least 1.7 wanted, on two idle cores)")
+    print(f"  workers used {used_by_one:.1f} and {used_by_two:.1f} s of processors")
     print(f"  a worker held at most {held_by_one:.0f} and {held_by_two:.0f} MB")
 
 
