@@ -11,6 +11,7 @@ ALL = {
     "peers": "futures and rates of return beside other programs",
     "answers": "one answer, one move of the fee",
     "portfolio": "10,000 cohorts of contracts added up beside a million normals",
+    "scale": "a book of contracts on a core, and a cluster of two workers",
     "screen": "a rerun of each page beside a bare page",
 }
 

@@ -16,6 +16,7 @@ from servitization.ui import (
     dashboard_saved,
     offers,
     risk_watch,
+    runs,
     saved_detail,
     state,
 )
@@ -38,6 +39,7 @@ def overview() -> None:
     else:
         _files(language)
     dashboard_company.company(language)
+    runs.offers_of_runs(language)
     try:
         key = offers.current().key
     except InvalidAssumptions:

@@ -6,7 +6,7 @@ One fragment: whoever moves a number of the plan runs this page and nothing else
 import streamlit as st
 
 from servitization.problems import InvalidAssumptions
-from servitization.ui import offers, portfolio, state
+from servitization.ui import offers, portfolio, runs, state
 from servitization.ui.frame import for_us
 
 
@@ -18,6 +18,7 @@ def company() -> None:
         st.rerun()
     language = state.language()
     found = portfolio.draw(language)
+    runs.plans_of_runs(language)
     if found is not None:
         portfolio.listen(found, language)
     try:

@@ -20,6 +20,7 @@ from typing import Annotated
 
 import typer
 
+from servitization import cli_runs
 from servitization.analysis.answer import Answer
 from servitization.analysis.business_models import Impossible
 from servitization.analysis.changes import Changes, changes
@@ -328,7 +329,9 @@ def contract(
 
 @app.command()
 def simulate(
-    file: File,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Offers: YAML files.", show_default=False)
+    ],
     draws: Annotated[
         int | None, typer.Option("--draws", help="Futures to draw.", show_default="risk.draws of the offer")
     ] = None,
@@ -355,6 +358,11 @@ def simulate(
             show_default="one per idle core for many draws",
         ),
     ] = None,
+    cluster: cli_runs.ClusterAddress = None,
+    cluster_security: cli_runs.ClusterSecurity = None,
+    out: cli_runs.Out = None,
+    keep: cli_runs.KeepOption = None,
+    contracts: cli_runs.Contracts = None,
     sets: Sets = [],  # noqa: B006
     format: Annotated[AnswerFormat, typer.Option("--format", help="How to print it.")] = AnswerFormat.table,
     language: InLanguage = Language.en,
@@ -365,19 +373,25 @@ def simulate(
     from servitization.analysis.risk.simulation import Settings
     from servitization.report import risk_json, risk_text
 
-    case = _read(file, sets, language)
+    cases = [_read(file, sets, language) for file in files]
     settings = Settings(draws=draws, seed=seed, precision=precision, processes=processes)
-    try:
-        with _Progress() as progress:
-            found = simulated(case, settings, progress.done)
-    except InvalidAssumptions as invalid:
-        _tell(invalid.problems, language)
-        raise typer.Exit(1) from None
+    where = cli_runs.Where(cluster, cluster_security, out, keep, processes)
+    if where.is_a_run or contracts or len(cases) > 1:
+        found = cli_runs.simulated(cases, settings, where, format, language, contracts)
+        if found is None:
+            return
+    else:
+        try:
+            with _Progress() as progress:
+                found = simulated(cases[0], settings, progress.done)
+        except InvalidAssumptions as invalid:
+            _tell(invalid.problems, language)
+            raise typer.Exit(1) from None
     _tell(found.sureness.ignored, language)
     if format == AnswerFormat.table:
         typer.echo(risk_text.simulation_text(found, language))
         return
-    _print_tree(risk_json.simulated(case, found.sureness, found), format)
+    _print_tree(risk_json.simulated(cases[0], found.sureness, found), format)
 
 
 @app.command()

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from servitization import cli_runs
 from servitization.analysis.portfolio.plan import Portfolio
 from servitization.analysis.portfolio.plan import portfolio as worked_out
 from servitization.assumptions.case import Case
@@ -41,12 +42,33 @@ def portfolio(
             show_default="SERVITIZATION_DATABASE_URL, or the user's file",
         ),
     ] = "",
+    draws: Annotated[
+        int | None, typer.Option("--draws", min=1, help="Futures to draw of all lines together.")
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed", help="Number from which all draws follow.", show_default="that of the first offer"
+        ),
+    ] = None,
+    processes: Annotated[
+        int | None, typer.Option("--processes", min=1, help="Side by side.", show_default="one per core")
+    ] = None,
+    cluster: cli_runs.ClusterAddress = None,
+    cluster_security: cli_runs.ClusterSecurity = None,
+    out: cli_runs.Out = None,
     format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.table,
     language: Annotated[
         Language, typer.Option("--language", help="Language of texts and numbers.")
     ] = Language.en,
 ) -> None:
-    """The whole company by year: revenue, cash, contracts; how deep it dips and when it is paid back."""
+    """The whole company by year: revenue, cash, contracts; how deep it dips and when it is paid back. With
+    --draws: how sure that is."""
+    where = cli_runs.Where(cluster, cluster_security, out, processes=processes)
+    if draws is not None:
+        _in_futures(file, sets, store, draws, seed, where, format, language)
+        return
+    cli_runs.goes_with_draws(where, seed, language)
     try:
         found = found_of(file, sets, language, store)
     except InvalidAssumptions as invalid:
@@ -58,6 +80,25 @@ def portfolio(
         typer.echo(json.dumps(portfolio_json.as_dict(found), ensure_ascii=False, allow_nan=False))
     else:
         typer.echo(csv_text(found), nl=False)
+
+
+def _in_futures(
+    file: Path,
+    sets: list[str],
+    store: str,
+    draws: int,
+    seed: int | None,
+    where: cli_runs.Where,
+    format: str,
+    language: str,
+) -> None:
+    try:
+        case = load_plan(file, sets)
+        offers = offers_sold(case, store, language)
+    except InvalidAssumptions as invalid:
+        typer.echo(invalid.says(language), err=True)
+        raise typer.Exit(1) from None
+    cli_runs.planned(case, offers, draws, seed, where, format, language)
 
 
 def found_of(file: Path, sets: list[str], language: str, store: str = "") -> Portfolio:

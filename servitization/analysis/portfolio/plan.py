@@ -50,6 +50,7 @@ from servitization.assumptions.case import Case
 from servitization.assumptions.portfolio import SAVED, problem
 from servitization.assumptions.schema.portfolio import Capacity, Line, Plan
 from servitization.assumptions.servuction import services_of_line
+from servitization.model.comparison import Comparison
 from servitization.model.prices import price_path
 from servitization.problems import InvalidAssumptions, Problem
 
@@ -167,24 +168,28 @@ def portfolio(
     offers: Mapping[str, Case],
     done: Callable[[int, int], None] | None = None,
     memory: "Memory | None" = None,
+    signs: Mapping[str, float] | None = None,
 ) -> Portfolio:
     """The company that follows a plan whose lines sell `offers`; raises InvalidAssumptions.
 
     `done(some, all)` is told how many lines have been worked out. `memory` keeps the offers for the next
     plan that sells them: whoever moves a number of a plan need not work them out again.
+    `signs` are those of `signs_of`, where they are known.
     """
     plan: Plan = case.assumptions  # type: ignore[assignment]
     problems: list[Problem] = []
     made: list[LineResult] = []
     studied: Memory = {} if memory is None else memory
     profiles: Profiles = {}
-    for number, (name, line) in enumerate(plan.lines.items(), 1):
+    for number, name in enumerate(plan.lines, 1):
         try:
             key = (offers[name].fingerprint, plan.currency)
             known = studied.get(key)
             if known is None:
                 known = studied[key] = _studied(offers[name], plan.currency)
-            made.append(_line(case, name, line, known, profiles))
+            offer, study, exchange = known
+            sign = None if signs is None else signs[name]
+            made.append(line_of(case, name, offer, study.comparison, exchange, profiles, sign))
         except InvalidAssumptions as invalid:
             problems += [one for one in invalid.problems if one not in problems]
         if done:
@@ -210,33 +215,44 @@ Profiles = dict[tuple, tuple[Profile, Profile]]
 """One contract and one sale by what they depend on: lines that sell the same share them."""
 
 
-def _profiles(plan: Plan, line: Line, known: Studied, made: Profiles) -> tuple[Profile, Profile]:
+def _profiles(
+    plan: Plan, line: Line, offer: Case, comparison: Comparison, made: Profiles
+) -> tuple[Profile, Profile]:
     """One contract of a line, with what is lent on it, and one sale."""
-    offer, study, _ = known
     tailored = (1.0 - line.standardised_share) * line.tailoring_cost
     key = (offer.fingerprint, line.churn_rate, tailored)
     if key not in made:
         company, lending = plan.company, plan.company.lending
-        contract = contract_profile(study.comparison, company.discount_rate, line.churn_rate)
+        contract = contract_profile(comparison, company.discount_rate, line.churn_rate)
         contract = contract.with_cost(tailored, company.price_growth, company.tax_rate)
         # Where the loan is longer than the contract the line is refused.
         if lending.years <= contract.length:
             lent = Lent(lending.advance_rate, lending.coverage, lending.rate, lending.years)
             contract = contract.with_loan(lent)
-        made[key] = contract, sale_profile(study.comparison, company.discount_rate)
+        made[key] = contract, sale_profile(comparison, company.discount_rate)
     return made[key]
 
 
-def _line(case: Case, name: str, line: Line, known: Studied, profiles: Profiles) -> LineResult:
+def line_of(
+    case: Case,
+    name: str,
+    offer: Case,
+    comparison: Comparison,
+    exchange: Exchange | None = None,
+    profiles: Profiles | None = None,
+    signs: float | None = None,
+) -> LineResult:
+    """One line of a plan whose offer is worth what a comparison says; raises InvalidAssumptions. `profiles`
+    keeps contracts and sales for other lines under the same comparison; `signs` as in `signs_of`."""
     plan: Plan = case.assumptions  # type: ignore[assignment]
-    lending = plan.company.lending
-    offer, study, exchange = known
-    contract, sale = _profiles(plan, line, known, profiles)
+    line, lending = plan.lines[name], plan.company.lending
+    contract, sale = _profiles(plan, line, offer, comparison, {} if profiles is None else profiles)
     if lending.advance_rate and lending.years > contract.length:
         told = {"years": lending.years, "horizon": contract.length}
         raise InvalidAssumptions([problem(case, "plan_loan_too_long", "company.lending.years", **told)])
     won = funnel(**line.adoption.funnel.model_dump()) if line.adoption.way == "funnel" else None
-    signs = _signs_under(case, name, line)
+    if signs is None:
+        signs = _signs_under(case, name, line)
     business = Business(
         name=name,
         contract=contract,
@@ -254,7 +270,7 @@ def _line(case: Case, name: str, line: Line, known: Studied, profiles: Profiles)
         title=offer.assumptions.about.title,
         file=line.offer if line.offer.startswith(SAVED) else offer.file,
         fingerprint=offer.fingerprint,
-        fee=float(study.comparison.agreement.level),
+        fee=float(comparison.agreement.level),
         business=business,
         unit=unit(business, setting_of(plan)),
         won=won,
@@ -283,6 +299,13 @@ def setting_of(plan: Plan) -> Setting:
         receivable_days=company.open_bills.receivable_days,
         payable_days=company.open_bills.payable_days,
     )
+
+
+def signs_of(case: Case) -> dict[str, float]:
+    """By line how many sign under the service that it names, over those under that of today; what a plan's
+    own files say, for whoever works it out where they are not. Raises InvalidAssumptions."""
+    plan: Plan = case.assumptions  # type: ignore[assignment]
+    return {name: _signs_under(case, name, line) for name, line in plan.lines.items()}
 
 
 def _signs_under(case: Case, name: str, line: Line) -> float:

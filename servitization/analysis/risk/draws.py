@@ -76,10 +76,13 @@ class Draws:
             *(f"{one.path}:{year}" for one in self.steps for year in years),
         ]
 
+    def _chances(self, start: int, count: int) -> Array:
+        return chances(self._names, start, count, self.seed, self.sampling)
+
     def block(self, start: int, count: int) -> dict[str, Array]:
         """Draws start..start+count-1 by path, shape (count, 1), or (count, horizon) where a price
         moves by yearly steps; `start` begins a cell."""
-        found = chances(self._names, start, count, self.seed, self.sampling)
+        found = self._chances(start, count)
         single, yearly = found[: len(self.uncertain)], found[len(self.uncertain) :]
         _joined([one.path for one in self.uncertain], single, self.together)
         values = {

@@ -6,6 +6,7 @@ neither the size of the blocks nor the number of processes moves a result by a b
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,7 +18,14 @@ from servitization.analysis.risk.outcomes import Outcomes, WholeModel, ceiling, 
 from servitization.analysis.risk.sampling import CELL
 from servitization.analysis.risk.screening import Effects, effects
 from servitization.analysis.risk.side_by_side import copies, idle, in_order, pool_of
-from servitization.analysis.risk.spread import ENOUGH_CELLS, Estimate, Spread, Spreads, share_error
+from servitization.analysis.risk.spread import (
+    ENOUGH_CELLS,
+    TOGETHER,
+    Estimate,
+    Spread,
+    Spreads,
+    share_error,
+)
 from servitization.analysis.risk.uncertain import Held, Uncertain, drawn, held, shape_at
 from servitization.analysis.study import LARGEST
 from servitization.assumptions.case import Case
@@ -28,6 +36,9 @@ Progress = Callable[[int, int], None]
 
 PIECE = 10 * CELL
 """Draws that are counted together, and after which a run may end."""
+
+SPAN = TOGETHER * PIECE
+"""Draws that may be counted somewhere else and merged in order."""
 
 ENOUGH = 2 * PIECE
 """Draws from which several processes are worth their while, where this one can be copied."""
@@ -141,43 +152,78 @@ def simulate(
     and where a future gives no finite figure.
     """
     settings = settings or Settings()
-    total = case.assumptions.risk.draws if settings.draws is None else settings.draws
-    missing = [Problem("draws_missing", case.file, None, "risk.draws", {"draws": total})] if total < 1 else []
-    if wrong := [*missing, *_wrong_seed(case, settings.seed)]:
-        raise InvalidAssumptions(wrong)
+    total = draws_of(case, settings)
     named = drawn(case) if uncertain is None else tuple(uncertain)
     whole = prepared(case, named, level)
     moving = influential(whole, named)
     draws = Draws(case.assumptions, moving, settings.seed, settings.sampling)
-    run = _Run(whole)
+    run = Counted(whole)
     for piece in _pieces(whole, named, draws, total, settings):
         run.add(piece)
         if progress:
             progress(run.size, total)
         if settings.precision is not None and run.error_of_both <= settings.precision:
             break
-    if draws.sampling != "plain":
-        run.explain(draws.block(0, min(run.size, CELL)))
+    run.explained_by(draws)
+    return gathered(case, begun(whole, named, moving, draws), run)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What is known of a simulation before anything is counted."""
+
+    level: float
+    seed: int
+    sampling: str
+    uncertain: tuple[Uncertain, ...]
+    without_effect: tuple[str, ...]
+    repaired: Mapping[str, float]
+    deterministic: Mapping[str, float]
+    effects: Effects
+    dear: Mapping[int, DearYear]
+
+
+def begun(
+    whole: WholeModel, named: Sequence[Uncertain], moving: tuple[Uncertain, ...], draws: Draws
+) -> Begun:
+    """What is known of a case's futures before they are drawn; `moving` are those of `named` that move
+    a figure."""
     seen = {one.path for one in moving}
-    return Simulation(
-        case=case,
+    return Begun(
         level=whole.level,
-        draws=run.size,
         seed=draws.seed,
         sampling=draws.sampling,
         uncertain=moving,
         without_effect=tuple(one.path for one in named if one.path not in seen),
-        held=held(case),
-        ignored=ignored(case),
         repaired=repaired(draws),
-        spreads=run.spreads.by_name,
-        better=run.better(),
-        below_cost=run.below_cost / run.size,
-        fan=run.fan,
         deterministic={name: float(value[0]) for name, value in whole.deterministic.figures.items()},
         effects=effects(whole, moving),
         dear=dear_years(whole.central),
     )
+
+
+def gathered(case: Case, begun: Begun, run: "Counted") -> Simulation:
+    """The simulation that what was counted makes."""
+    return Simulation(
+        case=case,
+        draws=run.size,
+        held=held(case),
+        ignored=ignored(case),
+        spreads=run.spreads.by_name,
+        better=run.better(),
+        below_cost=run.below_cost / run.size,
+        fan=run.fan,
+        **vars(begun),
+    )
+
+
+def draws_of(case: Case, settings: Settings) -> int:
+    """How many futures are asked for; raises InvalidAssumptions for none and for a seed out of bounds."""
+    total = case.assumptions.risk.draws if settings.draws is None else settings.draws
+    missing = [Problem("draws_missing", case.file, None, "risk.draws", {"draws": total})] if total < 1 else []
+    if wrong := [*missing, *_wrong_seed(case, settings.seed)]:
+        raise InvalidAssumptions(wrong)
+    return total
 
 
 def _wrong_seed(case: Case, seed: int | None) -> Iterator[Problem]:
@@ -226,7 +272,7 @@ def influential(whole: WholeModel, uncertain: Sequence[Uncertain]) -> tuple[Unce
     return tuple(uncertain[index] for index in order if moved[index])
 
 
-class _Run:
+class Counted:
     """What is counted, piece by piece."""
 
     def __init__(self, whole: WholeModel):
@@ -252,13 +298,19 @@ class _Run:
             better["both"] = better["provider"] & better["customer"]
             for who, which in better.items():
                 self.counts[name][who] += int(which.sum())
-        if not self.size:
+        if not self.spreads.by_name:
             assert piece.accumulated is not None
             self.fan = percentiles(piece.accumulated.T, FAN)
             self.first = {name: values[:CELL] for name, values in figures.items()}
         self.spreads.add(figures)
         self.below_cost += piece.below_cost
         self.size += len(piece)
+
+    def explained_by(self, draws: Draws) -> None:
+        """Once the first cell is counted: what its draws leave of each figure's spread, where they are spread
+        evenly."""
+        if draws.sampling != "plain":
+            self.explain(draws.block(0, min(self.size, CELL)))
 
     def explain(self, values: Mapping[str, Array]) -> None:
         """Takes note of what planes through the first cell's draws leave of each figure's spread."""
@@ -286,6 +338,28 @@ class _Run:
             left = max(float(away.dot(away) - along.dot(inverse).dot(along)), 0.0)
             self.spreads[name].residual = float(np.sqrt(left / free))
 
+    def emptied(self) -> "Counted":
+        """Ready to count pieces that are not the first."""
+        found = copy(self)
+        found.spreads = self.spreads.emptied()
+        found.counts = {name: dict.fromkeys(BETTER, 0) for name in self.baselines}
+        found.below_cost, found.size = np.zeros_like(self.below_cost), 0
+        return found
+
+    def merge(self, other: "Counted") -> None:
+        """Counts what another, emptied from the first piece, has counted of the span that follows."""
+        self.spreads.merge(other.spreads)
+        for name, counts in other.counts.items():
+            for who, count in counts.items():
+                self.counts[name][who] += count
+        self.below_cost += other.below_cost
+        self.size += other.size
+        if self.size >= ENOUGH_CELLS * CELL:
+            # As `explain` takes note of it once all are counted.
+            for spread in self.spreads.by_name.values():
+                if spread.residual is not None:
+                    spread.residual = spread.deviation
+
     def better(self) -> dict[str, dict[str, Estimate]]:
         return {
             name: {
@@ -312,6 +386,17 @@ def percentiles(rows: Array, shares: Sequence[float]) -> Array:
     below = np.floor(places).astype(int)
     above = np.minimum(below + 1, ordered.shape[1] - 1)
     return (ordered[:, below] + (places - below) * (ordered[:, above] - ordered[:, below])).T
+
+
+def counted(whole: WholeModel, draws: Draws, start: int, count: int, first: Counted | None = None) -> Counted:
+    """What is counted of some draws; `start` begins a span, and where it is not the first one `first` has
+    counted the first piece."""
+    run = Counted(whole) if first is None else first.emptied()
+    for begin in range(start, start + count, PIECE):
+        run.add(joined(evaluated(whole, draws, begin, min(PIECE, start + count - begin))))
+    if not start:
+        run.explained_by(draws)
+    return run
 
 
 def _pieces(

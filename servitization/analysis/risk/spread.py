@@ -2,11 +2,13 @@
 
 Values are counted in narrow bins laid out over the first piece and widely beyond it; a percentile lies
 within its bin, which is a small part of a standard error wide. Least and largest are exact, and so is a
-figure that never changes.
+figure that never changes. Sums are made of so many pieces by themselves and then added to those before:
+who counts them somewhere else and merges them in order has the same sums to the last bit.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +22,9 @@ ENOUGH_CELLS = 20
 BINS = 8192
 _BEYOND = 2.0
 """How far bins reach beyond the first piece, in widths of it, on either side."""
+
+TOGETHER = 10
+"""Pieces whose sums are made by themselves."""
 
 
 @dataclass(frozen=True)
@@ -41,28 +46,105 @@ class Spread:
         self.least, self.most = low, high
         self._start = low - _BEYOND * width
         self._width = (1.0 + 2.0 * _BEYOND) * width / BINS
+        self._begin()
+        self.add(first)
+
+    def _begin(self) -> None:
         self.counts = np.zeros(BINS + 2, dtype=np.int64)
-        self.sums = np.zeros(BINS + 2)
-        self.powers = np.zeros(4)
+        self._sums, self._powers = np.zeros(BINS + 2), np.zeros(4)
+        self._closed = np.zeros(BINS + 2), np.zeros(4)
         self.size = 0
         self.cells: list[tuple[int, float]] = []
         """Number and sum of the futures of each cell, which are drawn by themselves."""
         self.residual: float | None = None
         """What of the standard deviation is left when a plane through the draws is taken away; None where
         it was not looked at."""
-        self.add(first)
+        self._open = 0
+
+    def emptied(self) -> "Spread":
+        """The same bins with nothing counted in them."""
+        found = Spread.__new__(Spread)
+        found.origin, found._start, found._width = self.origin, self._start, self._width
+        found.least, found.most = np.inf, -np.inf
+        found._begin()
+        return found
+
+    def state(self) -> dict[str, Any]:
+        """All that was counted, as numbers and lists; bins in which nothing lies are left out."""
+        places = np.flatnonzero(self.counts)
+        return {
+            "origin": self.origin,
+            "start": self._start,
+            "width": self._width,
+            "least": self.least,
+            "most": self.most,
+            "powers": self.powers.tolist(),
+            "residual": self.residual,
+            "cells": [size for size, _ in self.cells],
+            "cell_sums": [total for _, total in self.cells],
+            "places": places.astype(np.int16),
+            "counts": self.counts[places],
+            "sums": self.sums[places],
+        }
+
+    @classmethod
+    def of_state(cls, state: Mapping[str, Any]) -> "Spread":
+        """What `state` told of."""
+        found = cls.__new__(cls)
+        found.origin, found._start, found._width = state["origin"], state["start"], state["width"]
+        found.least, found.most = state["least"], state["most"]
+        found._begin()
+        places = np.asarray(state["places"], dtype=int)
+        found.counts[places] = state["counts"]
+        found._closed[0][places] = state["sums"]
+        found._closed[1][:] = state["powers"]
+        found.residual = state["residual"]
+        found.cells = list(zip(state["cells"], state["cell_sums"], strict=True))
+        found.size = sum(state["cells"])
+        return found
+
+    def merge(self, other: "Spread") -> None:
+        """Counts what another with the same bins has counted of the pieces that follow: whole spans of
+        TOGETHER pieces, or the last."""
+        if (self.origin, self._start, self._width) != (other.origin, other._start, other._width):
+            raise ValueError("counted in other bins")
+        self._close()
+        self._closed = self._closed[0] + other.sums, self._closed[1] + other.powers
+        self.counts += other.counts
+        self.cells += other.cells
+        self.size += other.size
+        self.least, self.most = min(self.least, other.least), max(self.most, other.most)
+
+    def _close(self) -> None:
+        if self._open:
+            self._closed = self.sums, self.powers
+            self._sums, self._powers, self._open = np.zeros(BINS + 2), np.zeros(4), 0
+
+    @property
+    def sums(self) -> Array:
+        """Of the distances from `origin`, by bin."""
+        return self._closed[0] + self._sums
+
+    @property
+    def powers(self) -> Array:
+        """Sums of the distances from `origin`, their squares, cubes and fourth powers."""
+        return self._closed[1] + self._powers
 
     def add(self, values: Array) -> None:
         """Counts another piece."""
+        if self._open == TOGETHER:
+            self._close()
+        self._open += 1
         if not self._width and (values == self.origin).all():
             # Many figures never change: what is paid to a party that takes no part.
             self.cells += [(size, 0.0) for size in _sizes(len(values))]
             self.size += len(values)
             self.counts[1] += len(values)
+            self.least, self.most = min(self.least, self.origin), max(self.most, self.origin)
             return
         away = values - self.origin
         square = away * away
-        self.powers += (away.sum(), square.sum(), (square * away).sum(), (square * square).sum())
+        self._powers += (away.sum(), square.sum(), (square * away).sum(), (square * square).sum())
         sizes = _sizes(len(values))
         starts = np.arange(len(sizes)) * CELL
         self.cells += zip(sizes, np.add.reduceat(away, starts).tolist(), strict=True)
@@ -70,7 +152,7 @@ class Spread:
         self.least, self.most = min(self.least, float(values.min())), max(self.most, float(values.max()))
         place = self._bins(values)
         self.counts += np.bincount(place, minlength=BINS + 2)
-        self.sums += np.bincount(place, away, minlength=BINS + 2)
+        self._sums += np.bincount(place, away, minlength=BINS + 2)
 
     def _bins(self, values: Array) -> Array:
         # A figure that did not change in the first piece has one bin, and one for whatever differs.
@@ -87,8 +169,9 @@ class Spread:
     @property
     def variance(self) -> float:
         """Of the futures so far, dividing by their number."""
-        away = self.powers[0] / self.size
-        return max(self.powers[1] / self.size - away**2, 0.0)
+        powers = self.powers
+        away = powers[0] / self.size
+        return max(powers[1] / self.size - away**2, 0.0)
 
     @property
     def deviation(self) -> float:
@@ -134,6 +217,15 @@ class Spread:
         left, right = self._edges(place)
         return float(min(max(left + inside * (right - left), self.least), self.most))
 
+    def bin_error(self, share: float) -> float:
+        """How far a percentile may be from the smallest value that has this share of the futures at or
+        below it: the width of its bin."""
+        if self.least == self.most:
+            return 0.0
+        wanted = min(max(share, 0.0), 1.0) * self.size
+        left, right = self._edges(int(np.searchsorted(np.cumsum(self.counts), wanted)))
+        return right - left
+
     def percentile_error(self, share: float) -> float:
         """Standard error of a percentile: half the way between the percentiles one error apart."""
         if self.size < 2:
@@ -161,9 +253,10 @@ class Spread:
         cumulated = np.cumsum(self.counts)
         place = int(np.searchsorted(cumulated, wanted))
         before = int(cumulated[place - 1]) if place else 0
-        total = self.sums[:place].sum()
+        sums = self.sums
+        total = sums[:place].sum()
         if self.counts[place]:
-            total += (wanted - before) * self.sums[place] / self.counts[place]
+            total += (wanted - before) * sums[place] / self.counts[place]
         return float(self.origin + total / wanted)
 
     def _edges(self, place: int) -> tuple[float, float]:
@@ -204,3 +297,21 @@ class Spreads:
 
     def __getitem__(self, name: str) -> Spread:
         return self.by_name[name]
+
+    def emptied(self) -> "Spreads":
+        """The same figures with nothing counted."""
+        found = Spreads()
+        found.by_name = {name: one.emptied() for name, one in self.by_name.items()}
+        return found
+
+    @classmethod
+    def of_states(cls, states: Mapping[str, Mapping[str, Any]]) -> "Spreads":
+        """The spreads by name of what their `state` told."""
+        found = cls()
+        found.by_name = {name: Spread.of_state(one) for name, one in states.items()}
+        return found
+
+    def merge(self, other: "Spreads") -> None:
+        """Counts what another has counted of the pieces that follow."""
+        for name, one in other.by_name.items():
+            self.by_name[name].merge(one)
