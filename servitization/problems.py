@@ -40,5 +40,9 @@ class InvalidAssumptions(Exception):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple:
+        # What another process raises comes back with its problems, not with their text alone.
+        return type(self), (self.problems,)
+
     def says(self, language: str = "en") -> str:
         return "\n".join(problem.says(language) for problem in self.problems)

@@ -1,5 +1,6 @@
 """Every problem that the loader can tell has a text in both languages, with the same fields."""
 
+import pickle
 import re
 import string
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from servitization.language import keys
+from servitization.problems import InvalidAssumptions, Problem
 
 LOADER = Path(__file__).resolve().parents[2] / "servitization" / "assumptions"
 CALL = re.compile(r'(?:Problem|Refused|_Unreadable|refuse|_refuse|_warning)\(\s*"([a-z_]+)"')
@@ -42,3 +44,10 @@ def test_text_says_what_is_wrong_and_what_to_write(language):
     for key, text in texts(language).items():
         assert key in without_advice or ";" in text, key
         assert not text.endswith("."), key
+
+
+def test_problems_come_back_from_another_process():
+    raised = InvalidAssumptions([Problem("draws_missing", "a.yaml", 3, "risk.draws", {"draws": 0})])
+    again = pickle.loads(pickle.dumps(raised))
+    assert again.problems == raised.problems
+    assert again.says("fr") == raised.says("fr")
