@@ -36,8 +36,12 @@ def kind_of(file: str | os.PathLike) -> Kind:
 
 def _kind(file: Path, depth: int) -> Kind:
     try:
-        text = file.read_bytes()[:1_000_000].decode("utf-8", "replace")
-    except OSError:
+        # A pipe would never answer, and a device never end.
+        if not file.is_file():
+            return "offer"
+        with file.open("rb") as opened:
+            text = opened.read(1_000_000).decode("utf-8", "replace")
+    except (OSError, ValueError):
         return "offer"
     rows = text.splitlines()
     names = {found[1] for found in map(_NAME.match, rows) if found}

@@ -30,7 +30,7 @@ def headline(found: Portfolio, language: str) -> tuple[Segment, ...]:
 
 def second_sentences(found: Portfolio, language: str) -> list[str]:
     """What follows the headline: the dip, when money is back, when services lead."""
-    said = [_dip(found, language)]
+    said = [*_within(found, language), _dip(found, language)]
     back, start = found.trough_of_owners.paid_back, found.plan.start_year
     if found.trough_of_owners.year is not None:
         key = "back" if back is not None else "not_back"
@@ -56,7 +56,9 @@ def _sentences(found: Portfolio, language: str) -> Iterator[str]:
         running=number(float(company.running[-1]), language),
         year=int(found.years[-1]),
     )
+    yield from _within(found, language)
     yield _dip(found, language)
+    yield from _hump(found, language)
     deepest = found.trough
     if deepest.year is None:
         yield say("portfolio.no_trough", language)
@@ -81,6 +83,30 @@ def _sentences(found: Portfolio, language: str) -> Iterator[str]:
         yield funding_says(found, language)
     for name, year in found.too_fast.items():
         yield say("portfolio.too_fast", language, pace=pace_name(name, language), year=year)
+
+
+def _within(found: Portfolio, language: str) -> Iterator[str]:
+    """That the years of the plan alone say otherwise than all years to the end of the last contract."""
+    worth = found.company.npv
+    if worth and (worth > 0) != (found.company.npv_to_the_end >= 0):
+        yield say(
+            f"portfolio.within_{'more' if worth > 0 else 'less'}",
+            language,
+            value=_money(abs(worth), found, language),
+            years=found.plan.years,
+            year=int(found.years[-1]),
+        )
+
+
+def _hump(found: Portfolio, language: str) -> Iterator[str]:
+    """How far cost rises above that of selling on, and from when on revenue is ahead of it."""
+    start, hump, crossed = found.plan.start_year, found.hump, found.crossovers
+    if hump.year is not None:
+        height = _money(hump.height, found, language)
+        yield say("portfolio.hump", language, amount=height, year=start + hump.year)
+    if crossed:
+        key = "passes" if crossed[-1].earns else "falls_behind"
+        yield say(f"portfolio.{key}", language, year=start + crossed[-1].year)
 
 
 def _dip(found: Portfolio, language: str) -> str:

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from servitization.assumptions.case import Case, load_case, load_text
+from servitization.assumptions.kinds import kind_of
 from servitization.problems import InvalidAssumptions
 
 
@@ -79,6 +80,7 @@ def test_huge_file_is_not_read(schema, tmp_path):
 def test_pipe_and_folder_are_not_opened(schema, tmp_path):
     os.mkfifo(tmp_path / "pipe.yaml")
     for name in ("pipe.yaml", ""):
+        assert kind_of(tmp_path / name) == "offer"
         with pytest.raises(InvalidAssumptions, match="not a file"):
             load_case(tmp_path / name, schema=schema)
 

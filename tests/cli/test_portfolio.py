@@ -41,8 +41,32 @@ def test_json_and_csv_say_the_same_by_year(run):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ("is worth", "Revenue falls below", "Signs that", "The company by year", "technicians")),
-        ("fr", ("de plus que", "Le chiffre d'affaires passe", "Signes que", "L'entreprise", "techniciens")),
+        (
+            "en",
+            (
+                "is worth",
+                "own 25 years it is worth",
+                "Revenue falls below",
+                "Cost in cash rises",
+                "adds more to",
+                "Signs that",
+                "The company by year",
+                "technicians",
+            ),
+        ),
+        (
+            "fr",
+            (
+                "de plus que",
+                "Sur les 25 ans",
+                "Le chiffre d'affaires passe",
+                "Le coût payé",
+                "le plan ajoute",
+                "Signes que",
+                "L'entreprise",
+                "techniciens",
+            ),
+        ),
     ],
 )
 def test_text_says_it_in_both_languages(run, language, words):
