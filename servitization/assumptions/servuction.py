@@ -137,13 +137,14 @@ def problem(case: Case, key: str, path: str, **values: object) -> Problem:
     return Problem(key, (found and found.file) or case.file, found and found.line, path, values)
 
 
-def services_of_line(plan: Case, path: str, text: str) -> Services:
-    """The service that a line of a plan names, relative to the plan's file, or else to the shipped plans."""
+def services_of_line(plan: Case, path: str, text: str, offer: Case | None = None) -> Services:
+    """The service that a line of a plan names, relative to the plan's file, or else to the shipped plans; in
+    the currency of an offer, where one is given."""
     file = Path(os.path.abspath(plan.file))
     folder = file.parent if file.is_file() else extends.SHIPPED / "portfolios"
     if os.path.isabs(text) or re.match(r"[A-Za-z]:|\\|~", text):
         raise InvalidAssumptions([problem(plan, "servuction_today_absolute", path, today=text)])
-    return load_services(os.path.relpath(reachable(plan, path, text, folder)))
+    return load_services(os.path.relpath(reachable(plan, path, text, folder)), (), offer)
 
 
 def visit_hours(service: "Servuction") -> float:

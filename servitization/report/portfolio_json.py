@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 import numpy as np
 
+from servitization.analysis.portfolio.around import TODAY
 from servitization.analysis.portfolio.flags import LATER
 from servitization.analysis.portfolio.plan import LineResult, Portfolio
 from servitization.version import __version__
@@ -147,7 +148,7 @@ def _line(one: LineResult) -> dict:
         "funnel": None
         if one.won is None
         else asdict(one.won) | {"acquisition_cost": one.won.acquisition_cost},
-        **({} if one.signs == 1.0 else {"servuction": {"basis": "assumption", "adoption_factor": one.signs}}),
+        **_around(one),
     }
 
 
@@ -174,3 +175,11 @@ def _calendar(found: Portfolio, year: int | None) -> int | None:
 
 def _number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
+
+
+def _around(one: LineResult) -> dict:
+    """What the service around the machine does to a line; nothing under that of today."""
+    if one.around == TODAY:
+        return {}
+    channels = asdict(one.around.channels)
+    return {"servuction": {"basis": "assumption", **channels, "fee": one.around.level}}

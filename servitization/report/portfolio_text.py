@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from servitization.analysis.portfolio.around import TODAY
 from servitization.analysis.portfolio.plan import Portfolio
-from servitization.language import number, percent, say
+from servitization.language import money, number, percent, say
 from servitization.report.clean_text import clean
 from servitization.report.portfolio_words import exchanged, flag_says, pace_name, sentences
 from servitization.report.tables import text_columns
@@ -160,8 +161,17 @@ def _capacity(found: Portfolio, language: str) -> list[list[str]]:
 
 
 def signs_say(found: Portfolio, language: str) -> Iterator[str]:
-    """How many sign of a line under its service around the machine, where that is not as many as planned."""
+    """What the service around the machine does to a line, where that is not the service of today."""
     for one in found.lines:
-        if one.signs != 1.0:
-            times = number(one.signs, language, digits=2)
-            yield say("servuction.said.plan", language, line=clean(one.title, 120), times=times)
+        if one.around != TODAY:
+            channels = one.around.channels
+            yield say(
+                "servuction.said.plan",
+                language,
+                line=clean(one.title, 120),
+                times=number(channels.adoption_factor, language, digits=2),
+                fee=money(one.fee, found.plan.currency, language),
+                cost=money(channels.cost_to_serve, found.plan.currency, language),
+                churn=number(channels.churn_factor, language, digits=2),
+                added=percent(channels.churn_added, language, 1),
+            )

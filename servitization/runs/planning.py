@@ -4,15 +4,15 @@ import math
 import pickle
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from servitization.analysis.portfolio.around import Around, around_lines
 from servitization.analysis.portfolio.futures import COMPANY, SAMPLING, PlanFutures
-from servitization.analysis.portfolio.plan import signs_of
 from servitization.analysis.risk.sureness import PERCENTILES
 from servitization.assumptions.case import Case
 from servitization.problems import InvalidAssumptions, Problem
@@ -39,7 +39,7 @@ class PlanTask:
     number: int
     plan: bytes
     offers: bytes
-    signs: dict[str, float]
+    around: dict[str, Around]
     fingerprint: str
     seed: int
     start: int
@@ -72,7 +72,7 @@ def _worked(task: PlanTask) -> bytes:
         case = pickle.loads(zlib.decompress(task.plan))
         offers = {name: pickle.loads(zlib.decompress(one)) for name, one in pickle.loads(task.offers).items()}
         _READY.clear()
-        _READY[key] = PlanFutures(case, offers, task.seed, task.signs)
+        _READY[key] = PlanFutures(case, offers, task.seed, task.around)
     ready = _READY[key]
     figures, by_year = ready.outcomes(task.start, task.count)
     columns: dict[str, Any] = {"draw": np.arange(task.start, task.start + task.count), **figures}
@@ -91,15 +91,15 @@ class AskedPlan:
     seed: int
 
     @cached_property
-    def signs(self) -> dict[str, float]:
-        """What the services that lines name do to their signings: their files stay here."""
-        return signs_of(self.case)
+    def around(self) -> dict[str, Around]:
+        """What the services that lines name do to them: their files stay here."""
+        return around_lines(self.case, self.offers)
 
     @property
     def fingerprint(self) -> str:
         """Of the plan, its offers and the services of its lines."""
         prints = (self.case.fingerprint, *(one.fingerprint for one in self.offers.values()))
-        return "+".join((*prints, *(repr(one) for one in self.signs.values())))
+        return "+".join((*prints, *(repr(one) for one in self.around.values())))
 
     def identity(self, bits: Mapping[str, str]) -> dict[str, Any]:
         """Which run it is; `bits` are the versions that decide the last digit."""
@@ -120,7 +120,7 @@ class AskedPlan:
                     "line": name,
                     "title": one.assumptions.about.title,
                     "fingerprint": one.fingerprint,
-                    "signs": self.signs[name],
+                    "service": asdict(self.around[name]),
                 }
                 for name, one in self.offers.items()
             ],
@@ -135,7 +135,7 @@ class AskedPlan:
         offers = pickle.dumps({name: carried(one) for name, one in self.offers.items()})
         for number, start in enumerate(range(0, self.draws, BLOCK)):
             count = min(BLOCK, self.draws - start)
-            yield PlanTask(number, plan, offers, self.signs, self.fingerprint, self.seed, start, count)
+            yield PlanTask(number, plan, offers, self.around, self.fingerprint, self.seed, start, count)
 
 
 @dataclass(frozen=True)

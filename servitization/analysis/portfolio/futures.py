@@ -14,9 +14,10 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from servitization.analysis.portfolio.adoption import Signings
+from servitization.analysis.portfolio.around import Around
 from servitization.analysis.portfolio.company import Business, Company
 from servitization.analysis.portfolio.fish import dip, trough
-from servitization.analysis.portfolio.plan import Portfolio, line_of, portfolio, signs_of
+from servitization.analysis.portfolio.plan import Portfolio, line_of, portfolio
 from servitization.analysis.portfolio.profile import Profile
 from servitization.analysis.portfolio.unit import unit
 from servitization.analysis.risk.draws import Draws
@@ -84,20 +85,22 @@ class PlanFutures:
     """A plan whose offers are ready for many futures."""
 
     def __init__(
-        self, case: Case, offers: Mapping[str, Case], seed: int, signs: Mapping[str, float] | None = None
+        self, case: Case, offers: Mapping[str, Case], seed: int, around: Mapping[str, Around] | None = None
     ):
-        """Machines, fees and the plan are those of the files; `signs` are those of `plan.signs_of`. Raises
+        """Machines, fees and the plan are those of the files; `around` is what `around_lines` says. Raises
         InvalidAssumptions."""
         memory: dict = {}
-        self.signs = signs_of(case) if signs is None else signs
-        self.central: Portfolio = portfolio(case, offers, memory=memory, signs=self.signs)
+        self.central: Portfolio = portfolio(case, offers, memory=memory, around=around)
+        self.around = {one.name: one.around for one in self.central.lines}
         self.case, self.seed = case, seed
         self._lines = []
         for one in self.central.lines:
             offer = memory[offers[one.name].fingerprint, self.central.plan.currency][0]
             draws = _LineDraws(offer.assumptions, one.name, seed, offer)
             signed = float(one.business.signings.signed.sum())
-            self._lines.append(_Line(one.name, offer, WholeModel(offer), draws, max(signed, 1.0)))
+            self._lines.append(
+                _Line(one.name, offer, WholeModel(offer, one.around.level), draws, max(signed, 1.0))
+            )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -140,7 +143,7 @@ class PlanFutures:
                 line.name,
                 line.offer,
                 line.whole.comparison(values),
-                signs=self.signs[line.name],
+                around=self.around[line.name],
             ).business
             for values in (one, other)
         ]

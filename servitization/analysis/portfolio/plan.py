@@ -20,6 +20,7 @@ from servitization.analysis.portfolio.adoption import (
     ramp,
     signings,
 )
+from servitization.analysis.portfolio.around import TODAY, Around, around_line
 from servitization.analysis.portfolio.capacity import (
     CapacityYears,
     best_sites,
@@ -43,13 +44,11 @@ from servitization.analysis.portfolio.fish import (
 from servitization.analysis.portfolio.flags import Flag, flags
 from servitization.analysis.portfolio.profile import Lent, Profile, contract_profile, sale_profile
 from servitization.analysis.portfolio.unit import Unit, unit
-from servitization.analysis.servuction.drivers import adoption_factor
 from servitization.analysis.servuction.funnel import Won, funnel
 from servitization.analysis.study import LARGEST, Study
 from servitization.assumptions.case import Case
 from servitization.assumptions.portfolio import SAVED, problem
 from servitization.assumptions.schema.portfolio import Capacity, Line, Plan
-from servitization.assumptions.servuction import services_of_line
 from servitization.model.comparison import Comparison
 from servitization.model.prices import price_path
 from servitization.problems import InvalidAssumptions, Problem
@@ -71,8 +70,8 @@ class LineResult:
     won: Won | None
     """What a year of contacts gives; None without a funnel."""
     exchange: Exchange | None
-    signs: float = 1.0
-    """How many sign under the service around the machine, over the plan; an assumption on behaviour."""
+    around: Around = TODAY
+    """What the service around the machine does to it; assumptions on behaviour."""
 
 
 @dataclass(frozen=True)
@@ -168,13 +167,13 @@ def portfolio(
     offers: Mapping[str, Case],
     done: Callable[[int, int], None] | None = None,
     memory: "Memory | None" = None,
-    signs: Mapping[str, float] | None = None,
+    around: Mapping[str, Around] | None = None,
 ) -> Portfolio:
     """The company that follows a plan whose lines sell `offers`; raises InvalidAssumptions.
 
     `done(some, all)` is told how many lines have been worked out. `memory` keeps the offers for the next
     plan that sells them: whoever moves a number of a plan need not work them out again.
-    `signs` are those of `signs_of`, where they are known.
+    `around` is what `around_lines` says, where it is known.
     """
     plan: Plan = case.assumptions  # type: ignore[assignment]
     problems: list[Problem] = []
@@ -188,8 +187,8 @@ def portfolio(
             if known is None:
                 known = studied[key] = _studied(offers[name], plan.currency)
             offer, study, exchange = known
-            sign = None if signs is None else signs[name]
-            made.append(line_of(case, name, offer, study.comparison, exchange, profiles, sign))
+            acts = None if around is None else around[name]
+            made.append(line_of(case, name, offer, study.comparison, exchange, profiles, acts))
         except InvalidAssumptions as invalid:
             problems += [one for one in invalid.problems if one not in problems]
         if done:
@@ -216,15 +215,20 @@ Profiles = dict[tuple, tuple[Profile, Profile]]
 
 
 def _profiles(
-    plan: Plan, line: Line, offer: Case, comparison: Comparison, made: Profiles
+    plan: Plan, line: Line, offer: Case, comparison: Comparison, around: Around, made: Profiles
 ) -> tuple[Profile, Profile]:
-    """One contract of a line, with what is lent on it, and one sale."""
+    """One contract of a line at the fee of its service, with what is lent on it, and one sale."""
     tailored = (1.0 - line.standardised_share) * line.tailoring_cost
-    key = (offer.fingerprint, line.churn_rate, tailored)
+    channels = replace(around.channels, adoption_factor=1.0)
+    key = (offer.fingerprint, line.churn_rate, tailored, channels, around.level)
     if key not in made:
         company, lending = plan.company, plan.company.lending
-        contract = contract_profile(comparison, company.discount_rate, line.churn_rate)
-        contract = contract.with_cost(tailored, company.price_growth, company.tax_rate)
+        churn = around.churn_rate(comparison, line.churn_rate)
+        contract = contract_profile(
+            around.under(comparison), company.discount_rate, churn, channels.cost_to_serve
+        )
+        prices = (1.0 + company.price_growth) ** np.arange(contract.length + 1.0)
+        contract = contract.with_cost(tailored, prices, company.tax_rate)
         # Where the loan is longer than the contract the line is refused.
         if lending.years <= contract.length:
             lent = Lent(lending.advance_rate, lending.coverage, lending.rate, lending.years)
@@ -240,24 +244,25 @@ def line_of(
     comparison: Comparison,
     exchange: Exchange | None = None,
     profiles: Profiles | None = None,
-    signs: float | None = None,
+    around: Around | None = None,
 ) -> LineResult:
     """One line of a plan whose offer is worth what a comparison says; raises InvalidAssumptions. `profiles`
-    keeps contracts and sales for other lines under the same comparison; `signs` as in `signs_of`."""
+    keeps contracts and sales for other lines under the same comparison; `around` as in `around_lines`."""
     plan: Plan = case.assumptions  # type: ignore[assignment]
     line, lending = plan.lines[name], plan.company.lending
-    contract, sale = _profiles(plan, line, offer, comparison, {} if profiles is None else profiles)
+    if around is None:
+        around = around_line(case, name, line, offer, comparison)
+    known = {} if profiles is None else profiles
+    contract, sale = _profiles(plan, line, offer, comparison, around, known)
     if lending.advance_rate and lending.years > contract.length:
         told = {"years": lending.years, "horizon": contract.length}
         raise InvalidAssumptions([problem(case, "plan_loan_too_long", "company.lending.years", **told)])
     won = funnel(**line.adoption.funnel.model_dump()) if line.adoption.way == "funnel" else None
-    if signs is None:
-        signs = _signs_under(case, name, line)
     business = Business(
         name=name,
         contract=contract,
         sale=sale,
-        signings=_signings(case, name, contract, won, plan.pace, signs),
+        signings=_signings(case, name, contract, won, plan.pace, around.signs),
         sales_per_year=line.sales_per_year,
         displaced_sales=line.displaced_sales,
         pulled_sales=line.pulled_sales,
@@ -270,12 +275,12 @@ def line_of(
         title=offer.assumptions.about.title,
         file=line.offer if line.offer.startswith(SAVED) else offer.file,
         fingerprint=offer.fingerprint,
-        fee=float(comparison.agreement.level),
+        fee=float(around.under(comparison).agreement.level),
         business=business,
         unit=unit(business, setting_of(plan)),
         won=won,
         exchange=exchange,
-        signs=signs,
+        around=around,
     )
 
 
@@ -299,21 +304,6 @@ def setting_of(plan: Plan) -> Setting:
         receivable_days=company.open_bills.receivable_days,
         payable_days=company.open_bills.payable_days,
     )
-
-
-def signs_of(case: Case) -> dict[str, float]:
-    """By line how many sign under the service that it names, over those under that of today; what a plan's
-    own files say, for whoever works it out where they are not. Raises InvalidAssumptions."""
-    plan: Plan = case.assumptions  # type: ignore[assignment]
-    return {name: _signs_under(case, name, line) for name, line in plan.lines.items()}
-
-
-def _signs_under(case: Case, name: str, line: Line) -> float:
-    """How many sign under the service that a line names, over those under that of today (MODEL.md 12)."""
-    if not line.servuction:
-        return 1.0
-    services = services_of_line(case, f"lines.{name}.servuction", line.servuction)
-    return adoption_factor(services.today.assumptions, services.tried.assumptions)  # type: ignore[arg-type]
 
 
 def _signings(
@@ -430,7 +420,7 @@ def _paces(
             businesses = []
             for one in lines:
                 pace = plan.pace * factor
-                signed = _signings(case, one.name, one.business.contract, one.won, pace, one.signs)
+                signed = _signings(case, one.name, one.business.contract, one.won, pace, one.around.signs)
                 business = replace(one.business, signings=signed)
                 _check_sales(case, one.name, business)
                 businesses.append(business)

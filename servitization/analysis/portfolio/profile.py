@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from servitization import finance
+from servitization.analysis.servuction.channels import serving
 from servitization.model.alternatives import SALE, SERVICE
 from servitization.model.comparison import Comparison
 from servitization.model.evaluation import Evaluation
-from servitization.model.exits import Terms
+from servitization.model.exits import Terms, expectation
 from servitization.model.financing import purchases_of
 
 MONEY = (
@@ -104,11 +105,12 @@ class Profile:
         for row, kind in enumerate(KINDS):
             table[row, :years] = getattr(self, kind)
 
-    def with_cost(self, yearly: float, growth: float, tax_rate: float) -> "Profile":
-        """The same contract with a cost of each year in which it runs, in prices of its signing."""
+    def with_cost(self, yearly: float, index: np.ndarray, tax_rate: float) -> "Profile":
+        """The same contract with a cost of each year in which it runs, in prices of its signing, that follows
+        an index of shape (K+1,)."""
         if not yearly:
             return self
-        cost = yearly * (1.0 + growth) ** np.arange(self.length + 1.0) * self.served
+        cost = yearly * index * self.served
         cost[0] = 0.0
         return replace(
             self,
@@ -129,25 +131,28 @@ class Profile:
         return replace(self, drawn=drawn, repaid=one.principal, interest=one.interest, debt=one.balance)
 
 
-def contract_profile(comparison: Comparison, rate: float, churn_rate: float | None = None) -> Profile:
+def contract_profile(
+    comparison: Comparison, rate: float, churn_rate: float | None = None, cost_to_serve: float = 0.0
+) -> Profile:
     """The service of an offer to its provider, with contracts that end early as its terms say, or at
-    another rate; `worth` at a discount rate."""
+    another rate, and with what serving costs more (currency a year, prices of year 0); `worth` at a
+    discount rate."""
     a = comparison.assumptions
     contract = a.contract
     terms = Terms.of(contract, a.site)
     if churn_rate is not None:
         terms = replace(terms, churn_rate=churn_rate)
-    statement = comparison.statements[SERVICE][contract.provider]
+    statement, kept = serving(comparison, cost_to_serve)
     party, machines = statement.party, comparison.machines
     fee = comparison.agreement.stream
 
-    found = comparison.expected(terms)
+    found = expectation(kept, terms)
     alive = found.running
     revenue = statement.revenue
     purchases = purchases_of(comparison.evaluations[SERVICE].lines, contract.provider) + np.zeros_like(fee)
     book = np.cumsum(np.asarray(statement.profit) - statement.pre_tax)
     gone = sum(found.ended.values(), np.zeros_like(fee))
-    ended_after_tax = found.flow - alive * comparison.served.flow
+    ended_after_tax = found.flow - alive * kept.flow
     # Nothing but its book value escapes the tax on what an end leaves.
     ended_tax = party.tax_rate / (1.0 - party.tax_rate) * (ended_after_tax - gone * machines.book(party))
     ended = ended_after_tax + ended_tax

@@ -6,11 +6,12 @@ the fee is bargained again in the zone as it then is. Neutral channels change no
 
 from dataclasses import dataclass, replace
 
-from servitization.model.alternatives import INFORMED_SALE, SALE
+from servitization.model.alternatives import INFORMED_SALE, SALE, SERVICE
+from servitization.model.clauses import Served
 from servitization.model.comparison import Comparison
 from servitization.model.exits import Expectation, Terms, expectation
 from servitization.model.fee import Side, Zone, fee_level
-from servitization.model.parties import as_number
+from servitization.model.parties import Statement, as_number
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,7 @@ def adjusted(comparison: Comparison, channels: Channels = NEUTRAL) -> Adjusted:
         if leave + terms.pilot_exit_rate > 1:
             raise ValueError(f"{leave:g} of the contracts would end in a year")
     at_level = comparison if level == comparison.agreement.level else comparison.at(level)
-    served = at_level.served
-    if provider is not comparison.sides[0]:
-        flow = statement.valued_at(statement.party.discount_rate)
-        served = replace(served, flow=flow, dated=None if statement.monthly is None else statement)
+    _, served = serving(at_level, channels.cost_to_serve)
     expected = expectation(served, terms)
     return Adjusted(
         channels,
@@ -86,6 +84,19 @@ def adjusted(comparison: Comparison, channels: Channels = NEUTRAL) -> Adjusted:
         expected=expected,
         churn_rate=churn,
     )
+
+
+def serving(comparison: Comparison, cost: float) -> tuple[Statement, Served]:
+    """The provider's statement of the service, and what ends of contracts are valued by, where serving costs
+    so much more (currency a year in prices of year 0)."""
+    contract = comparison.assumptions.contract
+    provider = _with_cost(comparison, comparison.sides[0], cost)
+    if provider is comparison.sides[0]:
+        return comparison.statements[SERVICE][contract.provider], comparison.served
+    statement = provider.statement(comparison.agreement.level)
+    flow = statement.valued_at(statement.party.discount_rate)
+    dated = None if statement.monthly is None else statement
+    return statement, replace(comparison.served, flow=flow, dated=dated)
 
 
 def _with_cost(comparison: Comparison, provider: Side, cost: float) -> Side:

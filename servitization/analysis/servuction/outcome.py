@@ -189,8 +189,14 @@ class Outcome:
 
 def outcome(study: Study, services: Services) -> Outcome:
     """An offer under a service; raises InvalidAssumptions where more customers would leave than there are."""
+    compared, neutral, channels, found = acting(study.comparison, services)
+    return Outcome(services, compared, study.comparison, channels, neutral, found)
+
+
+def acting(comparison: Comparison, services: Services) -> tuple[Compared, Adjusted, Channels, Adjusted]:
+    """Two services compared, an offer without a difference between them, what acts, and the offer under it;
+    raises InvalidAssumptions as `outcome` does."""
     today, tried = services.today.assumptions, services.tried.assumptions
-    comparison = study.comparison
     compared = Compared.of(today, tried)  # type: ignore[arg-type]
     neutral = adjusted(comparison, NEUTRAL)
     channels = compared.channels(neutral.level)
@@ -201,7 +207,7 @@ def outcome(study: Study, services: Services) -> Outcome:
         raise InvalidAssumptions(
             [problem(services.tried, "servuction_leave", "churn_per_gap", rate=f"{rate:.3g}")]
         ) from None
-    return Outcome(services, compared, comparison, channels, neutral, found)
+    return compared, neutral, channels, found
 
 
 def changed(services: Services) -> dict[str, tuple[object, object]]:

@@ -93,8 +93,8 @@ class Line(Group):
     offer: str = text("File of the offer, relative to the plan; or a saved one: saved:ID, saved:ID@VERSION")
     market: Market = text("Who could sign")
     servuction: str = text(
-        "File of a service around the machine, relative to the plan: how many more sign under it than under"
-        " that of today; none: as many",
+        "File of a service around the machine, relative to the plan: what it changes of fee, cost to serve,"
+        " early ends and who signs, against that of today; none: nothing",
         "",
     )
     adoption: Adoption = text("How many sign", Adoption())

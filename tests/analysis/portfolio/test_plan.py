@@ -6,11 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from servitization import Study, load_case
+from servitization.analysis.portfolio.around import Around
 from servitization.analysis.portfolio.company import Company
 from servitization.analysis.portfolio.plan import Portfolio, portfolio
+from servitization.analysis.portfolio.profile import contract_profile
+from servitization.analysis.servuction.outcome import acting
 from servitization.assumptions.portfolio import load_plan, offers_of
 from servitization.assumptions.quantity import Group
 from servitization.assumptions.schema.portfolio import Plan
+from servitization.assumptions.servuction import load_services
 from servitization.assumptions.shape import fields
 from servitization.problems import InvalidAssumptions
 from servitization.report.portfolio_json import as_dict
@@ -257,16 +262,33 @@ def test_lines_that_sell_the_same_are_added_up_as_others_are(found):
     assert shared.today.revenue == pytest.approx(2 * found.company.today.revenue, rel=1e-12)
 
 
-def test_a_service_around_the_machine_moves_who_signs_and_nothing_else(found):
-    """That of today moves nothing to the last digit; another multiplies a ramp."""
+def test_a_service_around_the_machine_acts_through_its_four_channels(found):
+    """That of today moves nothing to the last digit; another multiplies a ramp, and makes of a contract what
+    it makes of the offer by itself."""
     path, folder = "lines.light.servuction", "../servuction"
     assert told(with_values(found, {path: f"{folder}/office_cooling.yaml"})) == told(found)
     other = with_values(found, {path: f"{folder}/office_cooling_close.yaml"})
     (one,) = (line for line in other.lines if line.name == "light")
     (was,) = (line for line in found.lines if line.name == "light")
-    assert one.signs > 1
-    assert (one.unit.contract, one.fee) == (was.unit.contract, was.fee)
-    assert one.business.signings.new[1] == pytest.approx(one.signs * was.business.signings.new[1])
+    around = one.around
+    assert around.signs > 1 and around.channels.cost_to_serve and one.fee == around.level != was.fee
+    assert one.business.signings.new[1] == pytest.approx(around.signs * was.business.signings.new[1])
+    offer = load_case(ROOT / "assumptions/offers/lighting.yaml")
+    comparison = Study(offer).comparison
+    services = load_services(ROOT / "assumptions/servuction/office_cooling_close.yaml", (), offer)
+    _, neutral, channels, alone = acting(comparison, services)
+    assert (around.channels, around.level) == (channels, alone.level)
+    party = offer.assumptions.parties[offer.assumptions.contract.provider]
+    for acts, expected in ((Around(), neutral), (around, alone)):
+        contract = contract_profile(
+            acts.under(comparison),
+            party.discount_rate,
+            acts.churn_rate(comparison, None),
+            acts.channels.cost_to_serve,
+        )
+        worth = contract.worth @ (1.0 + party.discount_rate) ** -np.arange(contract.length + 1.0)
+        assert worth == pytest.approx(expected.expected.npv, rel=1e-9)
+    assert one.unit.contract != was.unit.contract
     for text, key in (
         (f"{folder}/nowhere.yaml", "servuction_missing"),
         ("../../docs/model.md", "servuction_outside"),
