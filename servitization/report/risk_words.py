@@ -103,9 +103,12 @@ def is_sure(found: Sureness, least: float) -> bool:
     return found.better[SALE]["both"].value >= least
 
 
-def headline(found: Sureness, offer: Offer, baseline: str, language: str) -> tuple[Segment, ...]:
-    """In how many futures both are better off, and what we earn in all but the worst of them."""
-    share = of_100(found.better[baseline]["both"].value, language)
+def headline(
+    found: Sureness, offer: Offer, baseline: str, least: float, language: str
+) -> tuple[Segment, ...]:
+    """In how many futures both are better off, and what we earn in all but the worst of them; `least` is the
+    chance that is asked for."""
+    share = of_100(found.better[baseline]["both"].value, language, least)
     worst = found.figures[gain(offer.provider, baseline)].percentiles[0.05].value
     amount = gain_money(abs(worst), offer.currency, language)
     key = "gain" if worst >= 0 else "loss"
@@ -137,7 +140,7 @@ def second_sentences(
             f"risk.page.safest.{key}",
             language,
             fee=fee,
-            share=of_100(chance.value, language),
+            share=of_100(chance.value, language, case.assumptions.verdict.p_both),
             error=points(chance.error, language),
         )
     ]
@@ -174,8 +177,8 @@ def certainty(
         share=of_100(at[SALE], language, least),
         least=of_100(least, language),
     )
-    informed = of_100(at.get(INFORMED_SALE, at[SALE]), language)
-    if informed != of_100(at[SALE], language):
+    informed = of_100(at.get(INFORMED_SALE, at[SALE]), language, least)
+    if informed != of_100(at[SALE], language, least):
         told = f"{told} {say('risk.certainty.informed', language, share=informed)}"
     error = points(share_error(at[SALE], found.draws), language)
     return (

@@ -113,7 +113,7 @@ def safe_says(safe: SafeFees, share: float, currency: str, language: str) -> str
         return say(
             "risk.safe.says_none",
             language,
-            most=of_100(safe.chance.value, language),
+            most=of_100(safe.chance.value, language, share),
             fee=amount(safe.safest),
             **told,
         )
@@ -172,12 +172,15 @@ def _below(key: str, found: Sureness, year: int, language: str) -> str:
     )
 
 
-def rates_held_says(paths: Sequence[str], language: str, names: Mapping[str, str] | None = None) -> str:
-    """That rates at which parties discount stand still where risk is handed over; empty where none does."""
+def rates_held_says(
+    paths: Sequence[str], language: str, names: Mapping[str, str] | None = None, key: str = "rates_held"
+) -> str:
+    """That rates at which parties discount stand still where risk is handed over; empty where none does.
+    `key` "rates_held_here": in one table, where what follows it is told at rates that are drawn."""
     if not paths:
         return ""
     told = [(names or {}).get(path, path) for path in paths]
-    return say("risk.rates_held", language, names=listed(told, language))
+    return say(f"risk.{key}", language, names=listed(told, language))
 
 
 def error_text(error: float, told: Amount) -> str:

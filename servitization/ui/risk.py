@@ -86,7 +86,7 @@ def _title(found: Sureness, seen: Shown, baseline: str, language: str) -> None:
     print_ = say(f"offer.calculation{moved}", language, fingerprint=offer.fingerprint[:7])
     head(
         Eyebrow(state_text, outcome, about, print_),
-        risk_words.headline(found, offer, baseline, language),
+        risk_words.headline(found, offer, baseline, least, language),
         _seconds(found, seen, baseline, least, language),
     )
 

@@ -18,6 +18,7 @@ def bears(seen: Shown, found: Sureness, settled: bool, language: str) -> None:
     """Draws the tab."""
     offer = seen.answer.offer
     behind = risk_watch.behind(seen, found) if settled else None
+    held = ""
     with st.container(key="risk_borne", gap="xsmall"):
         if behind is None:
             section(say("risk.borne.heading", language), say("risk.work.wait", language))
@@ -33,7 +34,7 @@ def bears(seen: Shown, found: Sureness, settled: bool, language: str) -> None:
             )
             section(say("risk.borne.heading", language), said)
             names = risk_words.short_names(seen.case, language)
-            held = sureness_words.rates_held_says(behind.rates_held, language, names)
+            held = sureness_words.rates_held_says(behind.rates_held, language, names, "rates_held_here")
             told = [*risk_tables.borne_says(behind.transfer, offer, language), *([held] if held else [])]
             spans = "".join(f"<span>{plain(one)}</span> " for one in told)
             st.html(f'<p class="note told">{spans}</p>')
@@ -48,6 +49,8 @@ def bears(seen: Shown, found: Sureness, settled: bool, language: str) -> None:
             if behind is not None and behind.pooled:
                 with st.container(key="risk_pooled", gap="xsmall"):
                     section(say("risk.pooled.heading", language), say("risk.pooled.subtitle", language))
+                    if held:
+                        st.html(f'<p class="note">{plain(held)}</p>')
                     table(risk_tables.pooled(behind.pooled, offer, language), "risk_pooled")
         with right:
             picture(below_cost(found, offer, language, "screen"), "below_cost")

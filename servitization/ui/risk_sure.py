@@ -37,7 +37,9 @@ def sure(seen: Shown, found: Sureness, settled: bool, baseline: str, language: s
         with right:
             fee = seen.answer.fee
             zone = fee.against_sale if baseline == SALE else fee.against_informed
-            picture(chance_by_fee(found, zone, offer, baseline, language, "screen"), "chance_by_fee")
+            least = seen.case.assumptions.verdict.p_both
+            chart = chance_by_fee(found, zone, offer, baseline, language, "screen", least)
+            picture(chart, "chance_by_fee")
     with st.container(key="risk_confidence", gap="xsmall"):
         section(
             say("risk.confidence_table.heading", language),
@@ -59,7 +61,7 @@ def sure(seen: Shown, found: Sureness, settled: bool, baseline: str, language: s
         )
         if behind is not None:
             names = risk_words.short_names(seen.case, language)
-            held = sureness_words.rates_held_says(behind.rates_held, language, names)
+            held = sureness_words.rates_held_says(behind.rates_held, language, names, "rates_held_here")
             if held:
                 st.html(f'<p class="note">{plain(held)}</p>')
             unit, lines = risk_tables.clauses(behind.clauses, offer, behind.transfer.draws, language)

@@ -36,9 +36,15 @@ EDGE, RIGHT = 0.14, 0.7
 
 
 def chance_by_fee(
-    found: Sureness, zone: Zone, offer: Offer, baseline: str, language: str, theme: Theme = "light"
+    found: Sureness,
+    zone: Zone,
+    offer: Offer,
+    baseline: str,
+    language: str,
+    theme: Theme = "light",
+    least: float = 0.0,
 ) -> Chart:
-    """The chances by fee; `zone` is that of the values of the files."""
+    """The chances by fee; `zone` is that of the values of the files, `least` the chance that is asked for."""
     curves = found.curves[baseline]
     level, chance = found.level, found.better[baseline]["both"]
     low, high = _span(found, zone, baseline)
@@ -81,9 +87,11 @@ def chance_by_fee(
     side = "left" if level - low > RIGHT * (high - low) else "right"
     where = "above" if chance.value < NEAR_THE_AXIS else "below"
     rows.append(
-        (f"here_chance_{side}_{where}", level, 100 * chance.value, 0.0, of_100(chance.value, language))
+        (f"here_chance_{side}_{where}", level, 100 * chance.value, 0.0, of_100(chance.value, language, least))
     )
-    told_best = say("risk.chart.chance.best", language, fee=fees["best"], share=of_100(most.value, language))
+    told_best = say(
+        "risk.chart.chance.best", language, fee=fees["best"], share=of_100(most.value, language, least)
+    )
     rows.append(("best", best, 100 * most.value, 0.0, told_best))
     return Chart(
         heading=say("risk.chart.chance.heading", language),
@@ -105,9 +113,9 @@ def chance_by_fee(
             "risk.chart.chance.alt",
             language,
             fee=fees["level"],
-            share=of_100(chance.value, language),
+            share=of_100(chance.value, language, least),
             best=fees["best"],
-            most=of_100(most.value, language),
+            most=of_100(most.value, language, least),
         ),
     )
 

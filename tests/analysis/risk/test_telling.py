@@ -16,12 +16,13 @@ from servitization.analysis.risk.outcomes import WholeModel, gain
 from servitization.analysis.risk.questions import simulated
 from servitization.analysis.risk.safe_fees import SAFE
 from servitization.analysis.risk.simulation import Settings, prepared, simulate
-from servitization.analysis.risk.spread import Spread
+from servitization.analysis.risk.spread import Estimate, Spread
 from servitization.analysis.risk.sureness import sureness
 from servitization.analysis.risk.transfer import transfer
 from servitization.analysis.risk.uncertain import drawn, is_preference
 from servitization.analysis.study import Study
 from servitization.model.alternatives import SALE, SERVICE
+from servitization.report import risk_words
 from servitization.report import sureness_words as words
 from servitization.report.explain_words import as_text, explained
 from servitization.report.risk_text import simulation_text
@@ -159,6 +160,13 @@ class TestErrors:
         assert measures.deviation_of(np.array([1e6, 1e6 + 1e-9])) == 0.0
 
 
+def test_a_table_among_others_says_that_rates_are_held_in_it_alone(found):
+    """What stands below it on the page is told at rates that are drawn."""
+    for language, place in (("en", "In this table"), ("fr", "Dans ce tableau")):
+        told = words.rates_held_says(found.rates_held, language, key="rates_held_here")
+        assert told.startswith(place) and "parties.provider.discount_rate" in told
+
+
 class TestSafeFees:
     def test_both_together_are_as_safe_as_it_says(self, found):
         simulation, safe = found.simulation, found.sureness.safe[SALE]
@@ -198,6 +206,20 @@ class TestSafeFees:
         safe = found.sureness.safe[SALE]
         assert some in words.safe_says(safe, 0.8, "EUR", language)
         assert none in words.safe_says(safe, 0.95, "EUR", language)
+
+    def test_a_chance_that_falls_short_looks_it_in_every_sentence(self, lyon, found):
+        """0.797 where 0.8 is asked for: 79 of 100, in the headline and where no fee is safe too."""
+        short, told = Estimate(0.797, 0.004), found.sureness
+        safe = dataclasses.replace(told.safe[SALE], chance=short, between=dict.fromkeys(SAFE))
+        better = {SALE: {**told.better[SALE], "both": short}}
+        told = dataclasses.replace(told, better=better, safest={SALE: (90_000.0, short)})
+        offer = sv.evaluate(lyon).offer
+        said = [
+            "".join(one.text for one in risk_words.headline(told, offer, SALE, 0.8, "en")),
+            risk_words.second_sentences(told, lyon, offer, SALE, "en")[0],
+            words.safe_says(safe, 0.8, "EUR", "en").replace("in 80 of 100 futures", ""),
+        ]
+        assert all("79 of 100" in one and "80 of 100" not in one for one in said), said
 
 
 class TestDearYears:
