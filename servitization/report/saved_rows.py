@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from servitization.language import short_money
 from servitization.report.dashboard_rows import folded
+from servitization.report.dashboard_sure import SureCell, cell, of_saved
 from servitization.report.rounding import fee_money
 from servitization.report.saved_words import moment_text, person_text, state_text
 
@@ -47,6 +48,7 @@ class Written:
     customer: str
     ours: str
     saved: str
+    sure: SureCell
 
 
 def value_of(version: "VersionInfo") -> float | None:
@@ -126,4 +128,5 @@ def written(
         customer=amount(customer),
         ours=amount(ours),
         saved=moment_text(version.created_at, language, offset),
+        sure=cell(of_saved(version.summary), language),
     )
