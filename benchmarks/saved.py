@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -22,6 +23,7 @@ from streamlit.testing.v1 import AppTest
 import servitization as sv
 from servitization.report.answer_json import as_dict
 from servitization.report.saved_risk import risk_of
+from servitization.store import figures
 from servitization.store.database import Database
 from servitization.store.offers import Offers
 from servitization.store.people import LOCAL
@@ -55,10 +57,20 @@ def filled(file: Path, count: int) -> Database:
         case = sv.load_case(path)
         snapshots.append(Snapshot.of(case, as_dict(sv.evaluate(case)), risk_of(case)))
     for index in range(count):
-        made = snapshots[index % len(snapshots)]
-        level = made.fee_level * (1 + index / count)
-        offers.create(replace(made, fee_level=level), f"Offer {index + 1}")
+        made, times = snapshots[index % len(snapshots)], 1 + index / count
+        # No two alike, down to the last figure: what is kept of one text must not serve another.
+        answer = _scaled(made.answer, times)
+        offers.create(replace(made, answer=answer, fee_level=made.fee_level * times), f"Offer {index + 1}")
     return database
+
+
+def _scaled(whole: Any, times: float) -> Any:
+    """The amounts of an answer times a number."""
+    if isinstance(whole, dict):
+        return {name: _scaled(one, times) for name, one in whole.items()}
+    if isinstance(whole, list):
+        return [_scaled(one, times) for one in whole]
+    return whole * times if isinstance(whole, float) else whole
 
 
 def page_of(file: Path, page: str) -> AppTest:
@@ -95,6 +107,7 @@ def main() -> None:
                     os.environ["SERVITIZATION_DATABASE_URL"] = f"sqlite:///{files[count]}"
                     store._listed.clear()
                     store._last.clear()
+                    figures.summary_of.cache_clear()
                     round_[key] = milliseconds(sessions[count].run)
                 changing.rename(one, f"Offer {number}")
                 round_["opened"] = milliseconds(sessions[OFFERS].run)

@@ -250,7 +250,9 @@ def imported(
     except InvalidAssumptions as invalid:
         typer.echo(invalid.says(language), err=True)
         raise typer.Exit(1) from None
-    snapshot = Snapshot.of(case, as_dict(answer, language))
+    from servitization.report.saved_risk import risk_of
+
+    snapshot = Snapshot.of(case, as_dict(answer, language), risk_of(case))
     with opened_store(language) as database:
         saved = Offers(database, LOCAL).create(snapshot, title)
     told = {"id": saved.offer_id, "number": saved.number, "fingerprint": saved.fingerprint}

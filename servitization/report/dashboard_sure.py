@@ -3,11 +3,14 @@
 How sure an offer is stands beside its outcome and never changes it.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from servitization.analysis.risk.spread import Estimate
 from servitization.language import number, say
+from servitization.model.alternatives import SALE
 from servitization.report.risk_words import of_100, out_of_100, points
 
 
@@ -17,15 +20,15 @@ class Sure:
 
     chance: Estimate | None
     """Chance that both are better off than by the sale; None where nothing is known, or to be known."""
-    least: float
-    """The chance that is asked for."""
+    least: float | None
+    """The chance that is asked for; None where that was not kept."""
     settled: bool
     """Whether it is known as well as it will be."""
 
     @property
     def enough(self) -> bool:
         """Whether it is as large as is asked for."""
-        return self.chance is not None and self.chance.value >= self.least
+        return self.chance is not None and self.least is not None and self.chance.value >= self.least
 
 
 @dataclass(frozen=True)
@@ -45,17 +48,26 @@ def cell(one: Sure | None, language: str) -> SureCell:
         waits = one is not None and not one.settled
         says = say(f"dashboard.table.sure_{'wait' if waits else 'none'}", language)
         return SureCell("…" if waits else "–", says, says if waits else "", 0.0, False)
-    chance = one.chance
-    share = of_100(chance.value, language, one.least)
-    told = {"share": share, "error": points(chance.error, language), "least": of_100(one.least, language)}
-    key = "enough" if one.enough else "few"
+    chance, asked = one.chance, one.least or 0.0
+    share = of_100(chance.value, language, asked)
+    told = {"share": share, "error": points(chance.error, language), "least": of_100(asked, language)}
+    key = "known" if one.least is None else "enough" if one.enough else "few"
     return SureCell(
-        number(out_of_100(chance.value, one.least), language),
+        number(out_of_100(chance.value, asked), language),
         say(f"dashboard.table.sure_{key}", language, **told),
         say("dashboard.table.sure_small", language, share=share),
         100 * chance.value,
-        one.enough,
+        one.enough or one.least is None,
     )
+
+
+def of_saved(summary: Mapping[str, Any]) -> Sure:
+    """How sure a version was when it was saved; versions of long ago kept less of it."""
+    risk = summary.get("risk") or {}
+    chance = ((risk.get("better_off") or {}).get(SALE) or {}).get("both")
+    error = ((risk.get("standard_errors") or {}).get(SALE) or {}).get("both")
+    known = None if chance is None else Estimate(chance, math.nan if error is None else error)
+    return Sure(known, summary.get("sure_asked"), settled=True)
 
 
 def sentence(going: Sequence[Sure | None], every: Sequence[Sure | None], language: str) -> str:

@@ -5,10 +5,9 @@ are those in another currency than most, or without a flow, and it is said how m
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -52,30 +51,15 @@ def overview(found: Sequence["OfferInfo"]) -> Overview:
     return Overview(added_up(same, currency, len(parts) - len(same)), len(playing), ended, without)
 
 
-@lru_cache(maxsize=10_000)
-def _cell(offer_id: str, number: int, hash_: str) -> "list[Part | None]":
-    """Where what a version adds is kept: the version never changes, and lists ask for it again and again."""
-    return []
-
-
 def _part(one: "VersionInfo") -> Part | None:
     """What a version adds; None where it did not keep enough."""
-    cell = _cell(one.offer_id, one.number, one.hash)
-    if not cell:
-        cell.append(_made(one.summary))
-    return cell[0]
-
-
-def _made(told: Mapping[str, Any]) -> Part | None:
-    cash, start, value = told.get("cash"), told.get("start_year"), told.get("gain")
-    if not cash or start is None or value is None:
+    told = one.figures
+    if not len(told.cash) or told.start_year is None or told.gain is None:
         return None
-    nothing = [0.0] * len(cash)
-    kept = {SERVICE: told.get("revenue") or nothing, SALE: told.get("sale_revenue") or nothing}
-    # As arrays: thousands of lists of numbers are slow to add, and to walk for whoever tidies memory.
-    revenue = {name: np.array(flow, dtype=float) for name, flow in kept.items()}
-    ours = (told.get("gain_by_party") or {}).get(told.get("party"))
-    return Part(start, np.array(cash, dtype=float), value, ours or 0.0, revenue)
+    nothing = np.zeros(len(told.cash))
+    kept = {SERVICE: told.revenue, SALE: told.sale_revenue}
+    revenue = {name: flow if len(flow) else nothing for name, flow in kept.items()}
+    return Part(told.start_year, told.cash, told.gain, told.ours or 0.0, revenue)
 
 
 def headline(found: Overview, language: str) -> list[Segment]:
@@ -117,7 +101,7 @@ def by_state(found: Sequence["OfferInfo"], currency: str, language: str) -> Tabl
             continue
         values = [value_of(one) for one in same]
         ours = [gains(one)[1] for one in same]
-        sure = [one.summary["risk"]["provider_better"] for one in same if one.summary.get("risk")]
+        sure = [one.figures.sure for one in same if one.figures.sure is not None]
         rows.append(
             (
                 state_text(state, language),

@@ -35,6 +35,10 @@ def summary(found: Simulation) -> dict:
             baseline: {who: one.value for who, one in sides.items()}
             for baseline, sides in found.better.items()
         },
+        "standard_errors": {
+            baseline: {who: one.error for who, one in sides.items()}
+            for baseline, sides in found.better.items()
+        },
         "fee_at_90": found.fee_at(0.9, "provider", INFORMED_SALE).value,
         "gain": {
             party: {

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from servitization.language import short_money
 from servitization.report.dashboard_rows import folded
+from servitization.report.dashboard_sure import SureCell, cell, of_saved
 from servitization.report.rounding import fee_money
 from servitization.report.saved_words import moment_text, person_text, state_text
 
@@ -47,19 +48,17 @@ class Written:
     customer: str
     ours: str
     saved: str
+    sure: SureCell
 
 
 def value_of(version: "VersionInfo") -> float | None:
     """What all parties together gain over well-informed selling, as it was saved."""
-    found = version.summary.get("gain")
-    return float(found) if isinstance(found, (int, float)) else None
+    return version.figures.gain
 
 
 def gains(version: "VersionInfo") -> tuple[float | None, float | None]:
     """What the customer and we gain over well-informed selling, as it was saved."""
-    told = version.summary
-    by_party: Mapping[str, Any] = told.get("gain_by_party") or {}
-    return by_party.get(told.get("customer")), by_party.get(told.get("party"))
+    return version.figures.customer, version.figures.ours
 
 
 def states(found: Sequence["OfferInfo"]) -> Counter[str]:
@@ -84,7 +83,7 @@ def matching(
         if not words:
             return True
         owner = person_text(one.owner, names, language)
-        told = folded(f"{one.title} {owner} {one.id} {latest.note} {latest.summary.get('product') or ''}")
+        told = folded(f"{one.title} {owner} {one.id} {latest.note} {latest.figures.product}")
         return all(word in told for word in words)
 
     return [one for one in found if matches(one)]
@@ -129,4 +128,5 @@ def written(
         customer=amount(customer),
         ours=amount(ours),
         saved=moment_text(version.created_at, language, offset),
+        sure=cell(of_saved(version.summary), language),
     )

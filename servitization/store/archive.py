@@ -76,6 +76,9 @@ class Archives(Access):
                 _fill(session, whole)
                 for row in whole.versions:
                     _check_case(whole.texts, str(row["case_text"]))
+                    # Lists read it of every offer: one without its form would be in everybody's way.
+                    if not isinstance(json.loads(str(row["summary"])), dict):
+                        raise InvalidArchive("archive_changed")
                 broken = chain.first_break(session, offer_id)
             except (ValueError, KeyError, TypeError, AttributeError, IntegrityError):
                 # Rows that do not go together, or texts that are not what they are named.

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from servitization.store import chain, texts
 from servitization.store.access import EVERYBODY, Access, shares_with, standing_of, version_of
 from servitization.store.chain import Broken, Entry
+from servitization.store.figures import of_many
 from servitization.store.people import SEE_ALL
 from servitization.store.records import OfferDetail, OfferInfo, SavedVersion, VersionInfo
 from servitization.store.snapshot import files_of, kept_case
@@ -167,7 +168,7 @@ def _heads(session: Session, wanted: set[str]) -> dict[str, tuple[VersionInfo, .
     if len(wanted) <= _FEW:
         heads = heads.where(Version.offer_id.in_(wanted))
     found: dict[str, tuple[VersionInfo, ...]] = {}
-    for row in session.execute(heads):
-        if row.offer_id in wanted:
-            found[row.offer_id] = (*found.get(row.offer_id, ()), VersionInfo.of(row, row.state))
+    rows = [row for row in session.execute(heads) if row.offer_id in wanted]
+    for row, read in zip(rows, of_many([row.summary for row in rows]), strict=True):
+        found[row.offer_id] = (*found.get(row.offer_id, ()), VersionInfo.of(row, row.state, read))
     return found

@@ -1,9 +1,8 @@
 """What the store hands out: frozen records, none of which holds a connection."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -11,19 +10,14 @@ from sqlalchemy import Row
 
 from servitization.assumptions.case import Case
 from servitization.assumptions.kept import KeptCase, resolved
+from servitization.store.figures import Figures, of_one, summary_of
 from servitization.store.states import State
 from servitization.store.tables import Version
 
 
-@lru_cache(maxsize=10_000)
-def _read(summary: str) -> Mapping[str, Any]:
-    """A summary as names and figures; lists of offers ask for the same ones again and again."""
-    return MappingProxyType(json.loads(summary))
-
-
 @dataclass(frozen=True)
 class VersionInfo:
-    """A version without its texts: enough for a list. `summary` has the figures of `snapshot.SUMMARY`."""
+    """A version without its texts: enough for a list."""
 
     offer_id: str
     number: int
@@ -37,11 +31,23 @@ class VersionInfo:
     currency: str
     fee_level: float
     state: State
-    summary: Mapping[str, Any]
+    summary_text: str
     hash: str
+    read: Figures | None = field(default=None, compare=False, repr=False)
+    """Its figures, where they were read with those of others."""
+
+    @cached_property
+    def summary(self) -> Mapping[str, Any]:
+        """The figures of `snapshot.SUMMARY`; read when somebody asks."""
+        return MappingProxyType(summary_of(self.summary_text))
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What sums and orders need of the summary."""
+        return self.read or of_one(self.summary_text)
 
     @classmethod
-    def of(cls, row: "Version | Row", state: str) -> "VersionInfo":
+    def of(cls, row: "Version | Row", state: str, read: Figures | None = None) -> "VersionInfo":
         """The record of a row and its state."""
         return cls(
             offer_id=row.offer_id,
@@ -56,8 +62,9 @@ class VersionInfo:
             currency=row.currency,
             fee_level=row.fee_level,
             state=state,  # type: ignore[arg-type]
-            summary=_read(row.summary),
+            summary_text=row.summary,
             hash=row.hash,
+            read=read,
         )
 
 

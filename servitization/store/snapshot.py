@@ -113,6 +113,7 @@ class Snapshot:
             "cash": provider.get("after_tax"),
             "peak_funding": provider.get("peak_funding"),
             "npv": provider.get("npv"),
+            "sure_asked": figure(self.values, "values.verdict.p_both"),
         }
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from servitization.language import say
 from servitization.report.dashboard_rows import NONE, PARTS, Line, Lines, Row, lines
 from servitization.report.dashboard_tables import INFORMED, JOINED, PEAK
+from servitization.ui import sure_cells
 from servitization.ui.certainty import CHANCE
 from servitization.ui.head import MARKS
 from servitization.ui.opener import opening
@@ -72,7 +73,8 @@ def _row(line: Line, provider: str, shown: Lines, language: str) -> str:
         joined = asked_html(line.partners, f"{JOINED}.total", line.key) if has else plain(line.partners)
         joined = f'<td class="number partners">{joined}</td>'
         small = f" · {say('dashboard.table.partners_small', language, amount=line.partners)}" if has else ""
-    sure = _sure(line) if shown.sure else ""
+    count = asked_html(line.sure.count, CHANCE, line.key)
+    sure = sure_cells.sure(line.sure, count) if shown.sure else ""
     if line.sure.small:
         small += f" · {line.sure.small}"
     cash = asked_html(line.cash, PEAK.format(provider=provider), line.key)
@@ -98,18 +100,4 @@ def _row(line: Line, provider: str, shown: Lines, language: str) -> str:
         f'title="{plain(line.says)}">{bar}</div></td>'
         f'<td class="number cash">{cash}</td><td class="when">{plain(line.when)}</td>{sure}'
         f'<td class="decides" title="{plain(line.in_full)}">{plain(line.decides)}</td><td>{why}</td></tr>'
-    )
-
-
-def _sure(line: Line) -> str:
-    """The two cells of how sure an offer is: a bar and the number out of a hundred."""
-    one = line.sure
-    if not one.count.isdecimal():
-        return f'<td class="sure number" colspan="2" title="{plain(one.says)}">{plain(one.count)}</td>'
-    kind = "" if one.enough else " few"
-    bar = f'<i class="bar{kind}" style="width:{one.width:.2f}%"></i>'
-    count = asked_html(one.count, CHANCE, line.key)
-    return (
-        f'<td class="sure bars" role="img" aria-label="{plain(one.says)}" title="{plain(one.says)}">'
-        f'<div class="of">{bar}</div></td><td class="number sure">{count}</td>'
     )

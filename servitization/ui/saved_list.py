@@ -16,6 +16,7 @@ from servitization.ui import people, saving, store
 from servitization.ui.head import Eyebrow, head
 from servitization.ui.opener import opening
 from servitization.ui.plain import clean, plain, plain_markdown
+from servitization.ui.sure_cells import sure
 from servitization.ui.tables import section
 
 if TYPE_CHECKING:
@@ -117,16 +118,22 @@ def offers_table(shown: Sequence["OfferInfo"], names: Mapping[str, str], every: 
         return
     told = [rows.written(one, names, language, saving.offset()) for one in shown]
     st.html(table_html(told, language))
-    st.html(f'<p class="note small">{plain(say("saved.list.note", language))}</p>')
+    said = [say("saved.list.note", language)]
+    if any(one.sure.width for one in told):
+        said.append(say("saved.list.sure_note", language))
+    st.html(f'<p class="note small">{"".join(f"<span>{plain(one)}</span>" for one in said)}</p>')
 
 
 def table_html(told: Sequence[Written], language: str) -> str:
     """The markup of the list: a caption, heads with scope, a button in every name."""
     numbers = ("fee", "customer", "ours")
-    columns = ("state", "offer", "owner", "version", *numbers, "saved", "more")
+    wide = ' colspan="2"'
+    columns = ("state", "offer", "owner", "version", *numbers, "sure", "saved", "more")
+    texts = {name: say(f"saved.list.{name}", language) for name in columns if name != "sure"}
+    texts["sure"] = say("dashboard.table.sure", language)
     heads = "".join(
-        f'<th scope="col" class="{"number " if name in numbers else ""}{name}">'
-        f"{plain(say(f'saved.list.{name}', language))}</th>"
+        f'<th scope="col" class="{"number " if name in numbers else ""}{name}"'
+        f"{wide if name == 'sure' else ''}>{plain(texts[name])}</th>"
         for name in columns
     )
     body = "".join(_row(one, language) for one in told)
@@ -147,7 +154,9 @@ def _row(one: Written, language: str) -> str:
         "detail",
         say("saved.list.more_says", language, name=title),
     )
-    small = " · ".join(plain(text) for text in (one.owner, f"v{one.version}", one.saved))
+    small = " · ".join(
+        plain(text) for text in (one.owner, f"v{one.version}", one.saved, one.sure.small) if text
+    )
     return (
         f'<tr><td class="standing {plain(one.state)}">{plain(one.state_name)}</td>'
         f'<th scope="row">{name}<small>{small}</small></th>'
@@ -155,6 +164,7 @@ def _row(one: Written, language: str) -> str:
         f'<td class="number"><b>{plain(one.fee)}</b></td>'
         f'<td class="number customer">{plain(one.customer)}</td>'
         f'<td class="number ours">{plain(one.ours)}</td>'
+        f"{sure(one.sure, plain(one.sure.count))}"
         f'<td class="saved">{plain(one.saved)}</td><td>{more}</td></tr>'
     )
 

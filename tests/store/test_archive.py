@@ -5,10 +5,13 @@ import json
 
 import pytest
 
+from servitization.store import chain
 from servitization.store.archive import Archives
 from servitization.store.database import Database
 from servitization.store.offers import Offers
 from servitization.store.refusals import InvalidArchive, Refused
+from servitization.store.tables import Event, Version
+from servitization.store.texts import hash_of_row
 from tests.store.conftest import ADMINISTRATOR, ANA
 
 
@@ -71,6 +74,25 @@ def test_an_archive_that_was_changed_leaves_nothing(file_database, archive, name
     with pytest.raises(InvalidArchive):
         Archives(file_database, ADMINISTRATOR).imported(changed(archive, CHANGES[name]))
     assert counts(file_database) == before
+
+
+def test_a_summary_that_no_list_can_read_is_refused_with_a_trail_that_holds(file_database, archive):
+    """Whoever writes an archive can write its hashes too."""
+
+    def sealed(told):
+        version = told["versions"][1]
+        old = version["hash"]
+        version["summary"] = "[]"
+        version["hash"] = hash_of_row(Version(**version))
+        before = chain.START
+        for event in told["events"]:
+            event["details"] = event["details"].replace(old, version["hash"])
+            event["previous"] = before
+            before = event["hash"] = hash_of_row(Event(**event))
+
+    with pytest.raises(InvalidArchive):
+        Archives(file_database, ADMINISTRATOR).imported(changed(archive, sealed))
+    assert Offers(file_database, ADMINISTRATOR).listed() == ()
 
 
 def test_an_archive_adds_nothing_to_an_offer_that_is_there(file_database, archive, snapshot):

@@ -1,13 +1,17 @@
 """The page of saved offers: list, search, one offer in detail, approval, deletion, and the trail."""
 
+import math
 from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 import streamlit as st
 
+from servitization.analysis.risk.spread import Estimate
 from servitization.report import making
 from servitization.report.answer_json import as_dict
+from servitization.report.dashboard_sure import Sure
+from servitization.report.dashboard_sure import cell as sure_cell
 from servitization.report.documents import pdf
 from servitization.report.rounding import gain_money
 from servitization.store.approval import Approvals
@@ -135,6 +139,13 @@ def test_the_dashboard_over_the_store_adds_what_was_saved(screen, stored, monkey
     shown = [gain_money(one, "EUR", "en").replace("\u00a0", " ") for one in (gain, ours)]
     assert all(one in page.verdict for one in shown), (page.verdict, shown)
     assert "2 offers are saved: 2 drafts." in page.words and "Hotel" in page.words
+    for one in found:
+        kept = one.latest.summary["risk"]["better_off"]["sale"]["both"]
+        least = one.latest.summary["sure_asked"]
+        cell = sure_cell(Sure(Estimate(kept, math.nan), least, settled=True), "en")
+        assert f'<td class="number sure">{cell.count}</td>' in page.markup
+    # In the words for the eye and in those for the ear.
+    assert page.markup.count("futures both are better off ") >= 2 * len(found)
     page.at.session_state["dashboard_saved_text"] = "hotel"
     assert page.run().verdict.startswith("The offer in play is worth")
     detail(page, found[0].id)
