@@ -34,6 +34,15 @@ def test_a_process_is_never_told_of_an_interruption():
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
+@pytest.fixture
+def heard():
+    """An interrupt is heard, also by tests that were started in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_interrupted_nobody_is_left_and_nothing_is_told(capfd):
     blocks = []
 
