@@ -1,5 +1,11 @@
 """`python -m servitization`."""
 
-from servitization.cli import main
+import sys
 
-main()
+try:
+    from servitization.cli import main
+
+    main()
+except KeyboardInterrupt:
+    # While it is being loaded; later the command says that it was stopped.
+    sys.exit(130)

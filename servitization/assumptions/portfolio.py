@@ -46,11 +46,17 @@ PLANS = extends.SHIPPED / "portfolios"
 """The folder of the shipped plans."""
 
 
-def offers_of(case: Case, saved: SavedCase | None = None, folder: Path | None = None) -> dict[str, Case]:
+def offers_of(
+    case: Case,
+    saved: SavedCase | None = None,
+    folder: Path | None = None,
+    load: Callable[[str], Case] = load_case,
+) -> dict[str, Case]:
     """The offer of each line of a plan, by line; raises InvalidAssumptions with all problems of all.
 
     An offer is named relative to the plan (to `folder`, where the plan is no file) and must lie in the
-    shipped folder of assumptions, or in that of the plan. `saved` reaches saved offers.
+    shipped folder of assumptions, or in that of the plan. `saved` reaches saved offers, `load` reads a
+    file.
     """
     plan: Plan = case.assumptions  # type: ignore[assignment]
     home = folder or Path(os.path.abspath(case.file)).parent
@@ -66,7 +72,7 @@ def offers_of(case: Case, saved: SavedCase | None = None, folder: Path | None = 
                 # A file that several lines sell is read once.
                 file = _offer_file(case, path, line.offer, home)
                 if file not in files:
-                    files[file] = load_case(file)
+                    files[file] = load(file)
                 read[name] = files[file]
         except InvalidAssumptions as invalid:
             # The same faulty file may be named by several lines.

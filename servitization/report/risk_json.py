@@ -7,6 +7,7 @@ of the offer, present values after tax.
 from dataclasses import asdict
 
 from servitization.analysis.risk.clauses import Judged
+from servitization.analysis.risk.draws import stepped
 from servitization.analysis.risk.ledgers import KINDS, VIEWS, Ledgers
 from servitization.analysis.risk.questions import Behind, Decided
 from servitization.analysis.risk.response import Indices
@@ -41,6 +42,7 @@ def simulated(case: Case, found: Sureness, behind: Behind) -> dict:
             "clauses": {one.clause.name: clause_of(one) for one in behind.clauses},
             **ledgers_of(behind.ledgers),
             "rates_held": list(behind.rates_held),
+            "price_steps": {one.path: one.moves.model_dump() for one in stepped(case.assumptions)},
         }
     )
 

@@ -21,6 +21,7 @@ from servitization.report.sureness_words import (
     most_says,
     rates_held_says,
     share_text,
+    steps_say,
 )
 from servitization.report.tables import text_columns
 
@@ -112,6 +113,8 @@ class _Simulation:
             idle=len(told.without_effect),
             held=len(told.held),
         )
+        if steps := steps_say(self.found.simulation.case, self.language):
+            yield steps
         if told.repaired:
             pairs = [f"{pair} {number(rank, self.language, 2)}" for pair, rank in told.repaired.items()]
             yield self._say("repaired", pairs=", ".join(pairs))

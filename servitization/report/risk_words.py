@@ -175,7 +175,7 @@ def certainty(
         f"risk.certainty.{'sure' if at[SALE] >= least else 'unsure'}",
         language,
         share=of_100(at[SALE], language, least),
-        least=of_100(least, language),
+        least=number(100 * least, language),
     )
     informed = of_100(at.get(INFORMED_SALE, at[SALE]), language, least)
     if informed != of_100(at[SALE], language, least):

@@ -4,9 +4,11 @@ files, at which fees both are safe, which item makes a year dear, whose rates ar
 from collections.abc import Callable, Mapping, Sequence
 
 from servitization.analysis.risk.dear_years import DearYear
+from servitization.analysis.risk.draws import stepped
 from servitization.analysis.risk.outcomes import gain
 from servitization.analysis.risk.safe_fees import SafeFees
 from servitization.analysis.risk.sureness import Sureness
+from servitization.assumptions.case import Case
 from servitization.language import money, percent, say
 from servitization.report.contract_words import item_name
 from servitization.report.risk_words import of_100, points
@@ -181,6 +183,20 @@ def rates_held_says(
         return ""
     told = [(names or {}).get(path, path) for path in paths]
     return say(f"risk.{key}", language, names=listed(told, language))
+
+
+def steps_say(case: Case, language: str, names: Mapping[str, str] | None = None) -> str:
+    """Which prices move by yearly steps in the futures of a case; empty where none does."""
+    told = [
+        say(
+            f"risk.steps.{one.moves.kind}",
+            language,
+            name=(names or {}).get(one.path, one.path),
+            volatility=percent(one.moves.volatility, language),
+        )
+        for one in stepped(case.assumptions)
+    ]
+    return say("risk.steps.says", language, steps=listed(told, language)) if told else ""
 
 
 def error_text(error: float, told: Amount) -> str:

@@ -18,13 +18,14 @@ from servitization.assumptions.portfolio import PLANS, offers_of
 from servitization.language import say
 from servitization.problems import InvalidAssumptions, Problem
 from servitization.store.refusals import NotFound
-from servitization.ui import offers, store
+from servitization.ui import caches, offers, store
 from servitization.ui.plain import plain_markdown
 from servitization.ui.portfolio_state import Choice, values
 
 SILENT = 0.3
 """Seconds of work before progress is shown."""
 _FETCHED = "plans_saved"
+ASSUMPTIONS = PLANS.parent
 
 
 @dataclass
@@ -104,7 +105,7 @@ def _found(choice: Choice, changed: Mapping[str, str], language: str) -> Portfol
 
 def of(case: Case, folder: Path | None, language: str) -> Portfolio:
     """A plan worked out, with progress where it takes long; raises InvalidAssumptions and StoreError."""
-    sold = offers_of(case, _saved, folder)
+    sold = offers_of(case, _saved, folder, _shipped)
     named = tuple((name, one.fingerprint) for name, one in sold.items())
     told = tuple((one.note, one.source, one.line) for one in case.trail.values())
     key = (case.fingerprint, case.file, named, hash(told))
@@ -129,6 +130,14 @@ def _worked_out(case: Case, sold: Mapping[str, Case], language: str) -> Portfoli
     finally:
         if shown is not None:
             shown.empty()
+
+
+def _shipped(file: str) -> Case:
+    """An offer that is a file, read again when a file of the assumptions was written."""
+    found = caches.shipped_case(file, caches.edition(ASSUMPTIONS))
+    if isinstance(found, Case):
+        return found
+    raise InvalidAssumptions(found)
 
 
 def _saved(offer: str, number: int | None) -> Case:

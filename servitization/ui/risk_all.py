@@ -6,7 +6,7 @@ from servitization.analysis.risk.questions import Behind
 from servitization.analysis.risk.sureness import Sureness
 from servitization.analysis.risk.tornado import FIGURES
 from servitization.language import number, say
-from servitization.report import risk_json, risk_tables
+from servitization.report import risk_json, risk_tables, risk_words, sureness_words
 from servitization.report.tables import answer_rows, as_csv
 from servitization.ui import risk_watch, risk_work, state
 from servitization.ui.on_screen import Shown
@@ -49,6 +49,9 @@ def everything(seen: Shown, found: Sureness, settled: bool, baseline: str, langu
         fold = st.expander(label, key="fold_risk_drawn", on_change="rerun")
         if fold.open:
             with fold:
+                names = risk_words.assumption_names(seen.case, language)
+                if steps := sureness_words.steps_say(seen.case, language, names):
+                    st.html(f'<p class="note">{plain(steps)}</p>')
                 table(risk_tables.drawn(found, seen.case, language), "risk_drawn")
 
 

@@ -262,14 +262,12 @@ def test_a_range_that_cannot_be_drawn_is_said(page_of, monkeypatch, simulated):
 def test_certainty_stands_on_the_offer_for_us_alone(screen):
     page = screen(offer=EXAMPLE, lang="en")
     # How many futures are known by now is another test's affair.
-    sure = r"In (more than )?99 of 100 futures both are better off at this fee: sure enough, 80 of 100 are"
+    sure = r"In (more than )?99 of 100 futures both are better off at this fee: sure enough .80 asked for"
     assert re.search(sure, page.words)
-    assert re.search(r"Against a well-advised buyer in (7[789]|8[012]) of 100\.", page.words)
+    assert re.search(r"Against a well-advised buyer: (7[789]|8[012]) of 100\.", page.words)
     assert "seed 2026" in page.words
     moved = screen(offer=EXAMPLE, lang="fr", fee="133000").words
-    assert re.search(
-        r"Dans (6|7)\d sur 100 avenirs, .{0,60} : pas assez sûr, on en demande 80 sur 100", moved
-    )
+    assert re.search(r"Dans (6|7)\d sur 100 avenirs, .{0,60} : pas assez sûr .80 demandés", moved)
     assert "sûr" not in screen(offer=EXAMPLE, lang="fr", audience="customer").words
     assert "avenir" not in screen(offer=EXAMPLE, lang="fr", audience="customer").words
 
@@ -293,7 +291,7 @@ def test_offer_dashboard_and_risk_say_the_same(screen, page_of, monkeypatch):
     assert "in none of them are both better off in as many futures as is asked for (80 of 100)" in board.words
     offer = screen(offer="office_cooling", lang="en")
     assert f"{mark} {outcome}" in offer.words
-    assert f"{told} at this fee: not sure enough, 80 of 100 are asked for." in offer.words
+    assert f"{told} at this fee: not sure enough (80 asked for)." in offer.words
     assert certainty.CHANCE in html.unescape(offer.markup)
     risk_ = page_of(offer="office_cooling", precision="0.01")
     settled(risk_)

@@ -35,6 +35,16 @@ class Step:
     moves: PricePath
 
 
+def stepped(assumptions: Assumptions) -> tuple[Step, ...]:
+    """The prices of a case that move by yearly steps."""
+    paths = ((path, getattr(assumptions.risk, name)) for name, path in GROWTHS.items())
+    return tuple(
+        Step(path, at(assumptions, path), moves)
+        for path, moves in paths
+        if moves.kind != "constant_growth" and moves.volatility > 0
+    )
+
+
 class Draws:
     """What is drawn in a case, and how; a draw is known by its number."""
 
@@ -53,11 +63,7 @@ class Draws:
         self.sampling = risk.sampling if sampling is None else sampling
         if self.sampling not in METHODS:
             raise ValueError(f"sampling {self.sampling!r} is unknown; write one of: {', '.join(METHODS)}")
-        self.steps = tuple(
-            Step(path, at(assumptions, path), getattr(risk, name))
-            for name, path in GROWTHS.items()
-            if getattr(risk, name).kind != "constant_growth" and getattr(risk, name).volatility > 0
-        )
+        self.steps = stepped(assumptions)
         pairs = [(one.first, one.second, one.rank) for one in risk.correlations.values()]
         self.together = _together([one.path for one in self.uncertain], pairs)
         self.steps_together = _together([one.path for one in self.steps], pairs)
@@ -139,16 +145,11 @@ def repaired(draws: Draws) -> Mapping[str, float]:
 def ignored(case: Case) -> tuple[Problem, ...]:
     """Warnings of correlations of what is not drawn: nothing moves together with what stands still."""
     moving = {one.path for one in drawn(case)}
-    risk = case.assumptions.risk
-    moving |= {
-        path
-        for name, path in GROWTHS.items()
-        if getattr(risk, name).kind != "constant_growth" and getattr(risk, name).volatility > 0
-    }
+    moving |= {one.path for one in stepped(case.assumptions)}
     why, told = held(case), []
     # Shipped correlations wait for whoever draws both: an offer that inherits them asked for nothing.
     inherited = {one.name for one in case.files[1:] if one.shipped}
-    for name, one in risk.correlations.items():
+    for name, one in case.assumptions.risk.correlations.items():
         given = case.trail[f"risk.correlations.{name}.rank"]
         if given.file in inherited:
             continue

@@ -16,7 +16,7 @@ from servitization.report.sentences import rate_text, years_text
 Money = Literal["today", "cash"]
 
 
-HEIGHT, PLOT_HEIGHT, LABEL_GAP = 252, 224, 18
+HEIGHT, PLOT_HEIGHT, LABEL_GAP = 232, 204, 18
 """Pixels: the chart, the plot inside its axis labels, the least distance of two labels."""
 
 

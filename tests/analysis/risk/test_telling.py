@@ -250,3 +250,11 @@ def test_what_is_taken_of_a_risk_can_be_asked(lyon, found, language):
     # A rate that stands still is no input.
     assert "{" not in text and not any(path in text for path in found.rates_held)
     assert "deviation.service.customer" in text
+
+
+@pytest.mark.parametrize(("language", "some"), [("en", "20% a year"), ("fr", "20\u202f% par an")])
+def test_prices_that_move_by_steps_are_told(worked, language, some):
+    assert words.steps_say(worked, language) == ""
+    stepping = worked.with_values({"risk.energy.kind": "geometric_brownian", "risk.energy.volatility": 0.2})
+    said = words.steps_say(stepping, language)
+    assert "energy.price_growth" in said and some in said.replace("\u00a0", "\u202f")
